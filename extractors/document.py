@@ -213,7 +213,18 @@ class BlockList:
     ) -> None:
         self.blocks.append(
             Block(
-                text, self._next, page, kind, region, style or Style(), cell, places, encoding, original, origin, label
+                text,
+                self._next,
+                page,
+                kind,
+                region,
+                style or Style(),
+                cell,
+                places,
+                encoding,
+                original,
+                origin,
+                label,
             )
         )
         self._next += len(text) + 1

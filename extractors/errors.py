@@ -64,7 +64,9 @@ class UnsupportedDocument(ReadError):
 
 class TooLarge(ReadError):
     cause = Cause.TOO_LARGE
-    message_vi = "Tệp vượt quá giới hạn về dung lượng, số trang hoặc kích thước. Đề nghị chia nhỏ rồi gửi lại."
+    message_vi = (
+        "Tệp vượt quá giới hạn về dung lượng, số trang hoặc kích thước. Đề nghị chia nhỏ rồi gửi lại."
+    )
 
 
 class ReadTimeout(ReadError):
@@ -75,7 +77,9 @@ class ReadTimeout(ReadError):
 
 class ReaderCrash(ReadError):
     cause = Cause.CRASH
-    message_vi = "Bộ đọc dừng đột ngột khi xử lý tệp này. Đề nghị lưu lại tệp ở định dạng .docx hoặc PDF rồi gửi lại."
+    message_vi = (
+        "Bộ đọc dừng đột ngột khi xử lý tệp này. Đề nghị lưu lại tệp ở định dạng .docx hoặc PDF rồi gửi lại."
+    )
 
 
 class NoPages(ReadError):
@@ -106,13 +110,26 @@ class MissingTool(ReadError):
 
 class UnreadableText(ReadError):
     cause = Cause.UNREADABLE
-    message_vi = "Bản quét hoặc ảnh quá mờ, không đọc được chữ. Đề nghị quét lại rõ hơn (300 dpi) hoặc gửi tệp Word."
+    message_vi = (
+        "Bản quét hoặc ảnh quá mờ, không đọc được chữ. Đề nghị quét lại rõ hơn (300 dpi) hoặc gửi tệp Word."
+    )
 
 
 ERROR_BY_CAUSE: dict[Cause, type[ReadError]] = {
     error.cause: error
     for error in (
-        EmptyDocument, CorruptDocument, EncryptedDocument, UnsupportedDocument, TooLarge, ReadTimeout, ReaderCrash,
-        NoPages, UnsafeArchive, UnsafeXml, TemporaryFile, MissingTool, UnreadableText,
+        EmptyDocument,
+        CorruptDocument,
+        EncryptedDocument,
+        UnsupportedDocument,
+        TooLarge,
+        ReadTimeout,
+        ReaderCrash,
+        NoPages,
+        UnsafeArchive,
+        UnsafeXml,
+        TemporaryFile,
+        MissingTool,
+        UnreadableText,
     )
 }

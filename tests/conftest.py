@@ -72,7 +72,11 @@ def no_network() -> Iterator[None]:
 
     def guarded_getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host
-        if name not in (None, "", socket.gethostname()) and not is_local(socket.AF_INET, (name,)) and name != "0.0.0.0":
+        if (
+            name not in (None, "", socket.gethostname())
+            and not is_local(socket.AF_INET, (name,))
+            and name != "0.0.0.0"
+        ):
             raise NetworkUsed(f"look-up of {host!r}")
         return getaddrinfo(host, *rest, **named)
 

@@ -18,7 +18,9 @@ MAX_LINES = 400
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "tools", "stuff"}
 OWNERS = {"prefect": "flows", "pandas": "pipeline/publish", "pandera": "pipeline/publish"}
 """Package -> the only room that may import it (with prefect_dask and distributed counted as Prefect's)."""
-SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b", re.DOTALL)
+SQL = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b", re.DOTALL
+)
 
 
 def name_of(path: Path) -> str:
@@ -103,7 +105,9 @@ def test_module_says_what_it_is_for(module: Path) -> None:
 
 def test_no_room_without_a_subject() -> None:
     """A name such as utils says nothing of what the room holds."""
-    named = [name_of(path) for path in MODULES if BANNED_NAMES & {path.stem, *path.relative_to(ROOT).parts[:-1]}]
+    named = [
+        name_of(path) for path in MODULES if BANNED_NAMES & {path.stem, *path.relative_to(ROOT).parts[:-1]}
+    ]
     assert not named
 
 
@@ -128,9 +132,11 @@ def test_the_network_guard_guards(address: tuple[str, int]) -> None:
 
 def test_the_network_guard_lets_this_machine_through() -> None:
     """The Prefect server of the tests listens on a loopback port."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname(), timeout=5) as client:
-            client.sendall(b"x")
-            peer, _ = server.accept()
-            with peer:
-                assert peer.recv(1) == b"x"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname(), timeout=5) as client,
+    ):
+        client.sendall(b"x")
+        peer, _ = server.accept()
+        with peer:
+            assert peer.recv(1) == b"x"
