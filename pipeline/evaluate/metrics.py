@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import fmean
 
 VERDICTS = ("met", "partial", "missing")
@@ -100,7 +101,7 @@ def calibration(
 ) -> tuple[Calibration, ...]:
     """`judged` holds (confidence, was it right); the bands are the ones that the clerk sees as colours."""
     bands = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = [right for confidence, right in judged if low <= confidence < high]
         bands.append(Calibration(low, min(high, 1.0), len(inside), sum(inside)))
     return tuple(bands)

@@ -1,0 +1,45 @@
+"""Which directive a plan answers: the active one that fits its school's district and the year it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.directives import Directive, DirectiveSet
+from pipeline.plan import Plan
+from pipeline.roster import Roster, School
+
+
+def choose_directive(plan: Plan, roster: Roster, directives: DirectiveSet) -> Directive | None:
+    """The directive to check `plan` against, or None when no active directive fits or several do equally.
+
+    A school is asked by the directives of its scope, or of its district when the roster names no scope. Among these
+    the plan's year decides; a plan for another year is still checked, against the newest one.
+    """
+    active = [directive for directive in directives.values() if directive.active]
+    schools = _schools(plan, roster)
+    asking = [directive for directive in active if schools and _asks_all(directive, schools)]
+    if schools and not asking:
+        return None
+    candidates = asking or active
+    same_year = [directive for directive in candidates if directive.year == plan.year]
+    if same_year:
+        return same_year[0] if len(same_year) == 1 else None
+    if asking:
+        return max(asking, key=lambda directive: (directive.year, directive.id))
+    return None
+
+
+def _schools(plan: Plan, roster: Roster) -> list[School]:
+    wanted = (plan.school.school_id,) if plan.school.school_id else plan.school.candidates
+    return [school for school in roster.schools if school.school_id in wanted]
+
+
+def _asks_all(directive: Directive, schools: Iterable[School]) -> bool:
+    return all(_asks(directive, school) for school in schools)
+
+
+def _asks(directive: Directive, school: School) -> bool:
+    scope = school.directive_scope
+    if scope:
+        return directive.id in scope.replace(",", "|").split("|")
+    return directive.district == school.district
