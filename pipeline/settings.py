@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from contextvars import ContextVar
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,7 +22,7 @@ from pipeline.errors import SetupError
 ENV_PREFIX = "KEHOACH_"
 TOML_NAME = "kehoach.toml"
 
-_FILE_VALUES: ContextVar[Mapping[str, Any]] = ContextVar("kehoach_toml", default={})
+_FILE_VALUES: ContextVar[Mapping[str, Any]] = ContextVar("kehoach_toml", default=MappingProxyType({}))
 """What `kehoach.toml` says, for the settings that are just being built."""
 
 Runner = Literal["thread", "process", "dask"]
