@@ -1,0 +1,260 @@
+"""Lays the lines of a recognised page out as blocks: header columns, paragraphs, table rows, footer columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from extractors.document import BlockKind, BlockList, Box, Cell, Page, Place, Style
+from extractors.readers.layout_ocr_zones import Zone, zones_of
+from extractors.readers.ocr_types import OcrLine, OcrPage, OcrWord
+
+_MARKER = re.compile(
+    r"(?:[-+*•–—]|\d{1,2}(?:\.\d{1,2}){0,3}[.)/]|\d{1,2}(?:\.\d{1,2}){1,3}|[a-zđ]\)|[A-ZĐ][.)]|[IVX]{1,5}[.)/]|"
+    r"(?:Điều|Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Căn|Thực)\b)(?=\s|$|[A-ZĐ])",
+)
+_PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–—~.\s]*\d{1,3}\s*(?:/\s*\d{1,3})?[-–—~.\s]*", re.IGNORECASE)
+_TERMINAL = (".", ";", ":", "!", "?", "./.", ".”", '."')
+_POINTS_PER_X_HEIGHT = 2.15
+"""Type size over x-height of Times New Roman and its metric twins (0.448-0.459 em), marks not counted."""
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    lines: tuple[OcrLine, ...]
+    centred: bool = False
+
+
+def add_ocr_page(blocks: BlockList, page: OcrPage) -> Page:
+    """Adds the page's blocks in reading order and returns its Page entry.
+
+    Two-column headers and footers become `Cell(ruled=False)` blocks, left column first; ruled tables cells row by
+    row; page numbers are left out. A paragraph that runs over from the page before is joined to it.
+    """
+    lines = _without_page_number(page.lines, page.height)
+    first = True
+    for zone in zones_of(lines, page):
+        if zone.kind == "table":
+            _add_table(blocks, page, zone)
+        elif zone.kind == "columns":
+            _add_columns(blocks, page, zone)
+        else:
+            _add_body(blocks, page, zone, joins=first)
+        first = False
+    return Page(page.number, "ocr", quality=page.quality, width=page.width, height=page.height)
+
+
+def _without_page_number(lines: Sequence[OcrLine], height: float) -> list[OcrLine]:
+    """Drops a lone number in the top or bottom margin."""
+    kept = [line for line in lines if line.words]
+    if len(kept) < 2:
+        return kept
+    for index in (0, -1):
+        line = kept[index]
+        edge = line.flat.bottom < 0.1 * height or line.flat.top > 0.88 * height
+        if edge and line.cell is None and _PAGE_NUMBER.fullmatch(line.text) and _alone(line, kept):
+            del kept[index]
+    return kept
+
+
+def _alone(line: OcrLine, lines: Sequence[OcrLine]) -> bool:
+    return all(other is line or abs(other.flat.bottom - line.flat.bottom) > line.x_height for other in lines)
+
+
+def _add_table(blocks: BlockList, page: OcrPage, zone: Zone) -> None:
+    table = page.tables[zone.table]
+    number = _next_table(blocks)
+    in_cells = sorted((line for line in zone.lines), key=lambda line: line.cell or (0, 0, 0))
+    for place, group in groupby(in_cells, key=lambda line: line.cell):
+        if place is None:
+            continue
+        cell = Cell(number, place[1], place[2], table.columns)
+        for row in _cell_paragraphs(list(group)):
+            _add(blocks, page.number, row, kind=BlockKind.CELL, cell=cell)
+
+
+def _cell_paragraphs(lines: list[OcrLine]) -> Iterator[_Paragraph]:
+    """Wrapped lines of a cell are one paragraph until one starts with a list mark."""
+    current: list[OcrLine] = []
+    for line in _rows(lines):
+        if current and _MARKER.match(line.text) and len(line.text) > 3 and line.text[0] in "-+*•–":
+            yield _Paragraph(tuple(current))
+            current = []
+        current.append(line)
+    if current:
+        yield _Paragraph(tuple(current))
+
+
+def _next_table(blocks: BlockList) -> int:
+    return 1 + max((block.cell.table for block in blocks.blocks if block.cell is not None), default=-1)
+
+
+def _add_columns(blocks: BlockList, page: OcrPage, zone: Zone) -> None:
+    number = _next_table(blocks)
+    for column, side in enumerate((zone.left, zone.right)):
+        cell = Cell(number, 0, column, 2, ruled=False)
+        for paragraph in _column_paragraphs(list(_rows(side))):
+            _add(blocks, page.number, paragraph, kind=BlockKind.CELL, cell=cell)
+
+
+def _column_paragraphs(rows: list[OcrLine]) -> Iterator[_Paragraph]:
+    """Lines of a header or footer column; those set tighter than the others are one paragraph, wrapped."""
+    if not rows:
+        return
+    pitches = [below.flat.bottom - above.flat.bottom for above, below in zip(rows, rows[1:], strict=False)]
+    tight = min(pitches, default=0.0) * 1.2
+    spread = bool(pitches) and max(pitches) > 1.3 * min(pitches)
+    current = [rows[0]]
+    for pitch, line in zip(pitches, rows[1:], strict=True):
+        wrapped = spread and pitch <= tight and pitch < 3.6 * line.x_height and not _MARKER.match(line.text)
+        if wrapped or _is_motto(current[-1], line):
+            current.append(line)
+        else:
+            yield _Paragraph(tuple(current), centred=True)
+            current = [line]
+    yield _Paragraph(tuple(current), centred=True)
+
+
+def _is_motto(above: OcrLine, below: OcrLine) -> bool:
+    """The national title is one sentence even where a narrow column breaks it."""
+    return above.text.startswith("CỘNG") and "NAM" in below.text and "VIỆT" in f"{above.text} {below.text}"
+
+
+def _add_body(blocks: BlockList, page: OcrPage, zone: Zone, *, joins: bool) -> None:
+    rows = list(_rows(zone.lines))
+    for index, paragraph in enumerate(_paragraphs(rows, page)):
+        if index == 0 and joins and _runs_over(blocks, paragraph):
+            _extend_last(blocks, page.number, paragraph)
+        else:
+            _add(blocks, page.number, paragraph)
+
+
+def _rows(lines: Iterable[OcrLine]) -> Iterator[OcrLine]:
+    """Pieces that stand level (blanks to fill in cut a line in two) put together, from top to bottom."""
+    current: list[OcrLine] = []
+    for line in sorted(lines, key=lambda line: line.flat.bottom):
+        if current and line.flat.bottom - current[0].flat.bottom > 0.8 * max(
+            line.x_height, current[0].x_height
+        ):
+            yield _joined(current)
+            current = []
+        current.append(line)
+    if current:
+        yield _joined(current)
+
+
+def _joined(pieces: list[OcrLine]) -> OcrLine:
+    if len(pieces) == 1:
+        return pieces[0]
+    pieces = sorted(pieces, key=lambda piece: piece.flat.x0)
+    flat = Box(
+        pieces[0].flat.x0,
+        min(piece.flat.top for piece in pieces),
+        max(piece.flat.x1 for piece in pieces),
+        max(piece.flat.bottom for piece in pieces),
+    )
+    return replace(pieces[0], words=tuple(word for piece in pieces for word in piece.words), flat=flat)
+
+
+def _paragraphs(rows: list[OcrLine], page: OcrPage) -> Iterator[_Paragraph]:
+    if not rows:
+        return
+    left, right = _margins(rows)
+    pitch = _tight_pitch(rows)
+    centre = (left + right) / 2
+    current = [rows[0]]
+    for above, line in zip(rows, rows[1:], strict=False):
+        if _starts(above, line, left, right, pitch):
+            yield _Paragraph(tuple(current), _centred(current, left, right, centre))
+            current = []
+        current.append(line)
+    yield _Paragraph(tuple(current), _centred(current, left, right, centre))
+
+
+def _margins(rows: Sequence[OcrLine]) -> tuple[float, float]:
+    """Left and right edge of the text column: what most long lines keep to."""
+    lefts = sorted(row.flat.x0 for row in rows)
+    rights = sorted(row.flat.x1 for row in rows)
+    return lefts[len(lefts) // 6], rights[-1 - len(rights) // 12]
+
+
+def _tight_pitch(rows: Sequence[OcrLine]) -> float:
+    """Distance of wrapped lines: the lower third of the distances that can be one at all."""
+    steps = sorted(
+        below.flat.bottom - above.flat.bottom
+        for above, below in zip(rows, rows[1:], strict=False)
+        if 1.8 * above.x_height < below.flat.bottom - above.flat.bottom < 6 * above.x_height
+    )
+    return steps[len(steps) // 4] if steps else 3.2 * rows[0].x_height
+
+
+def _starts(above: OcrLine, line: OcrLine, left: float, right: float, pitch: float) -> bool:
+    """True when `line` begins a new paragraph after `above`."""
+    x_height = line.x_height
+    if line.flat.bottom - above.flat.bottom > 1.3 * pitch:
+        return True
+    if _MARKER.match(line.text):
+        return True
+    first = line.words[0].text
+    width = (line.flat.x1 - line.flat.x0) * (len(first) + 1) / (len(line.text) + 1)
+    if above.flat.x1 + width < right - 1.5 * x_height:
+        return True  # the first word would have fitted above
+    return line.flat.x0 > left + 2 * x_height and above.flat.x0 < left + x_height
+
+
+def _centred(lines: Sequence[OcrLine], left: float, right: float, centre: float) -> bool:
+    margin = 0.06 * (right - left)
+    return all(
+        line.flat.x0 > left + margin
+        and line.flat.x1 < right - margin
+        and abs((line.flat.x0 + line.flat.x1) / 2 - centre) < margin
+        for line in lines
+    )
+
+
+def _runs_over(blocks: BlockList, paragraph: _Paragraph) -> bool:
+    """A sentence cut by the page break: no end before it, a small letter after it."""
+    if not blocks.blocks or paragraph.centred:
+        return False
+    last, text = blocks.blocks[-1], paragraph.lines[0].text
+    if last.cell is not None or last.style.centred or last.text.rstrip().endswith(_TERMINAL):
+        return False
+    return text[:1].islower() and not _MARKER.match(text)
+
+
+def _extend_last(blocks: BlockList, page: int, paragraph: _Paragraph) -> None:
+    last = blocks.blocks.pop()
+    blocks._next = last.start
+    text, places = _text_and_places(paragraph.lines, page, len(last.text) + 1)
+    blocks.add(
+        f"{last.text} {text}",
+        page=last.page,
+        kind=last.kind,
+        style=last.style,
+        places=last.places + tuple(places),
+    )
+
+
+def _add(
+    blocks: BlockList,
+    page: int,
+    paragraph: _Paragraph,
+    *,
+    kind: BlockKind = BlockKind.PARAGRAPH,
+    cell: Cell | None = None,
+) -> None:
+    text, places = _text_and_places(paragraph.lines, page, 0)
+    size = _POINTS_PER_X_HEIGHT * max(line.x_height for line in paragraph.lines)
+    style = Style(centred=paragraph.centred, size=round(size, 1))
+    blocks.add(text, page=page, kind=kind, style=style, cell=cell, places=tuple(places))
+
+
+def _text_and_places(lines: Iterable[OcrLine], page: int, start: int) -> tuple[str, list[Place]]:
+    words: list[OcrWord] = [word for line in lines for word in line.words]
+    places = []
+    for word in words:
+        places.append(Place(start, start + len(word.text), page, word.box, word.confidence))
+        start += len(word.text) + 1
+    return " ".join(word.text for word in words), places

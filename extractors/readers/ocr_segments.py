@@ -1,0 +1,228 @@
+"""Finds the printed lines of a level sheet by its connected components, and cuts each out clean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.readers.ocr_prepare import ink_of
+from extractors.readers.ocr_rulings import Rulings, find_rulings
+from extractors.readers.ocr_types import Pixels
+
+Ints = NDArray[np.int32]
+_PAD = 4
+_LEFT, _TOP, _WIDTH, _HEIGHT, _AREA = range(5)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One line of print cut out of the sheet, its neighbours painted over.
+
+    `left`, `top`: where the picture's corner stands on the sheet; `slope` is the vertical drift per pixel that was
+    taken out. `body` is (x0, top, x1, bottom) of the letters without marks, in sheet pixels.
+    """
+
+    pixels: Pixels
+    left: int
+    top: int
+    slope: float
+    body: tuple[float, float, float, float]
+    x_height: float
+    cell: tuple[int, int, int] | None
+
+
+@dataclass
+class _Parts:
+    """Connected components of the ink: label image and a row of statistics for each."""
+
+    labels: Ints
+    stats: Ints
+    x_height: float
+
+
+def cut_lines(sheet: Pixels) -> tuple[list[Strip], Rulings]:
+    """Every line of print on the sheet, from top to bottom, and the ruled tables."""
+    ink = ink_of(sheet)
+    rulings = find_rulings(ink)
+    parts = _parts(ink & (1 - rulings.mask))
+    if parts is None:
+        return [], rulings
+    owner = _owners(parts, rulings)
+    strips = [_strip(sheet, parts, owner, line, rulings) for line in range(1, int(owner.max()) + 1)]
+    return sorted(
+        (strip for strip in strips if strip is not None), key=lambda s: (s.body[1], s.body[0])
+    ), rulings
+
+
+def _parts(ink: Pixels) -> _Parts | None:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count < 2:
+        return None
+    stats[0] = 0
+    x_height = _typical_height(stats, ink.shape[1])
+    return _Parts(labels, stats, x_height) if x_height else None
+
+
+def _typical_height(stats: Ints, width: int) -> float:
+    """Height of a small letter in pixels: the commonest height among components shaped like letters."""
+    height, wide = stats[:, _HEIGHT], stats[:, _WIDTH]
+    letters = (height >= 5) & (height < width / 12) & (wide < 4 * height) & (height < 5 * wide)
+    if not letters.any():
+        return 0.0
+    counts = np.bincount(height[letters]).astype(float)
+    smooth = np.convolve(counts, [1, 2, 3, 2, 1], mode="same")
+    return float(smooth.argmax())
+
+
+def _owners(parts: _Parts, rulings: Rulings) -> Ints:
+    """For each component the number (from 1) of the line that it belongs to, 0 for none."""
+    x_height, stats = parts.x_height, parts.stats
+    height, width = stats[:, _HEIGHT], stats[:, _WIDTH]
+    core = (height > 0.6 * x_height) & (height < 4 * x_height) & (width < 14 * x_height)
+    core &= (stats[:, _AREA] > 0.12 * width * height) & (height < 9 * np.maximum(width, 1))
+    owner = np.zeros(len(stats), np.int32)
+    owner[core] = _chained(parts, np.flatnonzero(core), rulings)
+    owner = _without_stray_lines(owner, parts)
+    return _with_marks(owner, parts)
+
+
+def _chained(parts: _Parts, core: Ints, rulings: Rulings) -> Ints:
+    """Letters joined to lines: the middle of each is drawn and stretched sideways over the space of a word."""
+    canvas = np.zeros(parts.labels.shape, np.uint8)
+    reach = round(1.1 * parts.x_height)
+    for left, top, width, height, _ in parts.stats[core]:
+        middle, half = top + height / 2, 0.28 * height
+        first, last = (left - reach, round(middle - half)), (left + width + reach, round(middle + half))
+        cv2.rectangle(canvas, first, last, 1, cv2.FILLED)
+    canvas[rulings.walls > 0] = 0
+    _, labels = cv2.connectedComponents(canvas, connectivity=4)
+    stats = parts.stats[core]
+    rows, columns = stats[:, _TOP] + stats[:, _HEIGHT] // 2, stats[:, _LEFT] + stats[:, _WIDTH] // 2
+    found: Ints = labels[rows, columns]
+    return found
+
+
+def _renumbered(owner: Ints) -> Ints:
+    kept = np.unique(owner[owner > 0])
+    table = np.zeros(int(owner.max()) + 1 if owner.size else 1, np.int32)
+    table[kept] = np.arange(1, len(kept) + 1)
+    return table[owner]
+
+
+def _without_stray_lines(owner: Ints, parts: _Parts) -> Ints:
+    """A mark that stands alone over a letter is no line: lines of one low component under/over another line go."""
+    heights = parts.stats[:, _HEIGHT]
+    counts = np.bincount(owner)
+    tall = np.zeros(len(counts))
+    np.maximum.at(tall, owner, heights)
+    stray = (counts <= 2) & (tall < 0.8 * parts.x_height)
+    owner = owner.copy()
+    owner[stray[owner]] = 0
+    return _renumbered(owner)
+
+
+def _with_marks(owner: Ints, parts: _Parts) -> Ints:
+    """Marks, dots and punctuation go to the nearest line; a mark above its letter counts as nearer than one below."""
+    count = int(owner.max())
+    if not count:
+        return owner
+    stats, x_height = parts.stats, parts.x_height
+    frames = np.array([_frame(stats[owner == line]) for line in range(1, count + 1)])
+    loose = np.flatnonzero((owner == 0) & (stats[:, _AREA] > 0) & (stats[:, _HEIGHT] < 2.5 * x_height))
+    loose = loose[stats[loose, _WIDTH] < 6 * x_height]
+    for part in loose:
+        left, top, width, height, _ = stats[part]
+        across = np.maximum(np.maximum(frames[:, 0] - (left + width), left - frames[:, 2]), 0)
+        middle = top + height / 2
+        base, body = _at(frames, left + width / 2)
+        upward = np.maximum(body - middle, 0) * 0.5 + np.maximum(middle - base, 0)
+        far = upward + np.where(across > 1.5 * x_height, 1e6, 0.3 * across)
+        nearest = int(far.argmin())
+        if far[nearest] < 0.9 * x_height:
+            owner[part] = nearest + 1
+    return owner
+
+
+def _frame(letters: Ints) -> tuple[float, float, float, float, float, float, float]:
+    """x0, body top at x0, x1, base slope, base at x0, body height and letter count of a line."""
+    slope, base = _baseline(letters)
+    left = float(letters[:, _LEFT].min())
+    right = float((letters[:, _LEFT] + letters[:, _WIDTH]).max())
+    body = float(np.percentile(letters[:, _HEIGHT], 40))
+    start = base + slope * left
+    return left, start - body, right, slope, start, body, float(len(letters))
+
+
+def _at(frames: NDArray[np.float64], x: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    base = frames[:, 4] + frames[:, 3] * (x - frames[:, 0])
+    return base, base - frames[:, 5]
+
+
+def _baseline(letters: Ints) -> tuple[float, float]:
+    """Slope and height at x = 0 of the line on which the letters stand; letters with tails are left out."""
+    x = letters[:, _LEFT] + letters[:, _WIDTH] / 2
+    bottom = (letters[:, _TOP] + letters[:, _HEIGHT]).astype(float)
+    body = float(np.median(letters[:, _HEIGHT]))
+    span = float(x.max() - x.min())
+    if len(letters) < 6 or span < 8 * body:
+        return 0.0, float(np.median(bottom))
+    keep = np.ones(len(letters), bool)
+    slope, base = 0.0, 0.0
+    for _ in range(3):
+        slope, base = np.polyfit(x[keep], bottom[keep], 1)
+        away = bottom - (base + slope * x)
+        keep = np.abs(away - np.median(away)) < 0.2 * body
+        if int(keep.sum()) < 4:
+            break
+    return (float(slope), float(base)) if abs(slope) < 0.15 else (0.0, float(np.median(bottom)))
+
+
+def _strip(sheet: Pixels, parts: _Parts, owner: Ints, line: int, rulings: Rulings) -> Strip | None:
+    members = parts.stats[owner == line]
+    letters = members[members[:, _HEIGHT] > 0.6 * parts.x_height]
+    if not len(letters):
+        return None
+    slope, base = _baseline(letters)
+    slope = slope if abs(slope) > 0.002 else 0.0
+    left, right = int(members[:, _LEFT].min()), int((members[:, _LEFT] + members[:, _WIDTH]).max())
+    drift = (slope * (members[:, _LEFT] - left)).round().astype(int)
+    top = int((members[:, _TOP] - drift).min())
+    bottom = int((members[:, _TOP] + members[:, _HEIGHT] - drift).max())
+    pixels, x, y = _cut(sheet, parts, owner, line, (left, top, right, bottom), slope, rulings)
+    body = float(np.percentile(letters[:, _HEIGHT], 40))
+    level = base + slope * (left + right) / 2
+    cell = rulings.cell_at((left + right) / 2, level - body / 2)
+    return Strip(pixels, x, y, slope, (left, level - body, right, level), min(body, parts.x_height), cell)
+
+
+def _cut(
+    sheet: Pixels,
+    parts: _Parts,
+    owner: Ints,
+    line: int,
+    frame: tuple[int, int, int, int],
+    slope: float,
+    rulings: Rulings,
+) -> tuple[Pixels, int, int]:
+    """The frame with a margin, level, where other lines' components and rulings are painted white."""
+    left, top, right, bottom = frame
+    drift = slope * (right - left)
+    x0, x1 = max(0, left - 2 * _PAD), min(sheet.shape[1], right + 2 * _PAD)
+    y0 = max(0, top - _PAD + round(min(drift, 0.0)))
+    y1 = min(sheet.shape[0], bottom + _PAD + round(max(drift, 0.0)))
+    window = (slice(y0, y1), slice(x0, x1))
+    owners = owner[parts.labels[window]]
+    foreign = ((owners != line) & (owners != 0)).astype(np.uint8) | rulings.mask[window]
+    pixels = sheet[window].copy()
+    pixels[cv2.dilate(foreign, np.ones((3, 3), np.uint8)) > 0] = 255
+    if slope:
+        shear = np.array([[1.0, 0.0, 0.0], [slope, 1.0, top - _PAD - y0 - slope * (left - x0)]])
+        size = (x1 - x0, bottom - top + 2 * _PAD)
+        flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+        pixels = cv2.warpAffine(
+            pixels, shear, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+        )
+    return pixels, x0, y0
