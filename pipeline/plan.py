@@ -110,7 +110,13 @@ class SchoolMatch:
     name: str | None
     confidence: float
     printed: str | None = None
+    """The name as it was printed; None when the document names no school."""
     candidates: tuple[str, ...] = ()
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether two schools or more of the roster bear the printed name and nothing tells which is meant."""
+        return self.school_id is None and len(self.candidates) > 1
 
 
 @dataclass(frozen=True, slots=True)
