@@ -1,0 +1,190 @@
+"""A plan against a directive: the best statement wins, a later cancellation wins over it, evidence is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.checks.confidence import confidence_of
+from pipeline.checks.context import ContextRules, context_lexicons
+from pipeline.checks.echo import EchoIndex
+from pipeline.checks.judge import Judge, Judgement
+from pipeline.checks.mentions import MentionFinder, Resolved, resolve
+from pipeline.checks.reasons import absent_reason, cancelled_reason, cue_of, reason_for, why_not
+from pipeline.checks.view import PlanView, StatementView, Viewer
+from pipeline.directives.directive import Directive, Requirement
+from pipeline.finding import Evidence, Finding, NearMiss, Verdict
+from pipeline.plan import Plan
+
+MAX_EVIDENCE = 5
+MAX_NAMES = 20
+MAX_NEAR_MISSES = 5
+NO_RULE = "none"
+"""Stands for the rule of a finding that no statement earned."""
+
+
+@dataclass(frozen=True)
+class CompiledDirective:
+    """A directive's rules ready to run: built once per process, in some 100 ms."""
+
+    directive: Directive
+    viewer: Viewer
+    judges: dict[str, Judge]
+
+
+@lru_cache(maxsize=16)
+def compiled(directive: Directive, without: frozenset[str] = frozenset()) -> CompiledDirective:
+    """`directive` ready to run; `without` switches off phrases of open lexicons (for cross-validation)."""
+    lexicons = dict(directive.lexicons.items())
+    for requirement in directive.requirements:
+        for name, spec in requirement.spec.lexicons.items():
+            lexicons[f"{requirement.id}.{name}"] = spec
+    open_names = {name for name, spec in lexicons.items() if spec.open}
+    resolved = {
+        name: _without(lexicon, without) if name in open_names else lexicon
+        for name, lexicon in resolve(lexicons).items()
+    }
+    resolved |= resolve(context_lexicons(directive.context))
+    viewer = Viewer(
+        MentionFinder(resolved), ContextRules(directive.context), EchoIndex(directive.known_texts)
+    )
+    judges = {requirement.id: Judge(requirement.spec, lexicons) for requirement in directive.requirements}
+    return CompiledDirective(directive, viewer, judges)
+
+
+def _without(lexicon: Resolved, phrases: frozenset[str]) -> Resolved:
+    return Resolved(tuple(phrase for phrase in lexicon.phrases if phrase not in phrases), lexicon.exceptions)
+
+
+def check(
+    plan: Plan,
+    directive: Directive,
+    *,
+    requirements: Collection[str] | None = None,
+    without: frozenset[str] = frozenset(),
+) -> tuple[Finding, ...]:
+    """A finding for every requirement of the directive (or those named), in the directive's order."""
+    ready = compiled(directive, without)
+    view = ready.viewer.view(plan)
+    return tuple(
+        _check_one(requirement, ready.judges[requirement.id], view)
+        for requirement in directive.requirements
+        if requirements is None or requirement.id in requirements
+    )
+
+
+def copied_share(plan: Plan, directive: Directive) -> float:
+    """Share of the plan's words that are copied from a known directive, 0-1."""
+    return compiled(directive).viewer.view(plan).copied_share
+
+
+def _check_one(requirement: Requirement, judge: Judge, view: PlanView) -> Finding:
+    judged = [judgement for one in view.statements if (judgement := judge.judge(one)) is not None]
+    earned = [judgement for judgement in judged if judgement.verdict != "missing"]
+    misses = [judgement for judgement in judged if judgement.verdict == "missing"]
+    kept, cancelled = _after_cancellations(judge, view, earned)
+    if not kept:
+        return _missing(requirement, judge, view, misses, cancelled)
+    top = max(judgement.rank[0] for judgement in kept)
+    best = [judgement for judgement in kept if judgement.rank[0] == top]
+    decisive = max(best, key=lambda judgement: judgement.confidence)
+    near = misses + [
+        judgement for judgement in kept if judgement.obstacle is not None and judgement not in best
+    ]
+    return Finding(
+        requirement=requirement.id,
+        required=requirement.required,
+        verdict=Verdict(decisive.verdict),
+        confidence=confidence_of(requirement, view, best, kept, misses),
+        names=_names(best),
+        evidence=tuple(_evidence(judgement, view.plan) for judgement in _decisive_first(decisive, best)),
+        reason=reason_for(decisive),
+        rule=f"{requirement.id}/{decisive.rule.id}",
+        cue=cue_of(decisive),
+        near_misses=_near_misses(near),
+    )
+
+
+def _missing(
+    requirement: Requirement,
+    judge: Judge,
+    view: PlanView,
+    misses: list[Judgement],
+    cancelled: list[tuple[Judgement, StatementView]],
+) -> Finding:
+    nearest = max(misses, key=lambda judgement: judgement.confidence, default=None)
+    reason = absent_reason(requirement, nearest)
+    if cancelled:
+        judgement, by = cancelled[-1]
+        reason = cancelled_reason(judgement, " ".join(by.statement.text.split()))
+    return Finding(
+        requirement=requirement.id,
+        required=requirement.required,
+        verdict=Verdict.MISSING,
+        confidence=confidence_of(requirement, view, [], [], misses),
+        names=(),
+        evidence=(),
+        reason=reason,
+        rule=f"{requirement.id}/{NO_RULE}",
+        cue=cue_of(nearest) if nearest is not None else None,
+        near_misses=_near_misses(misses),
+    )
+
+
+def _after_cancellations(
+    judge: Judge, view: PlanView, earned: list[Judgement]
+) -> tuple[list[Judgement], list[tuple[Judgement, StatementView]]]:
+    """What still stands after the statements that cancel something said before them."""
+    cancelled: list[tuple[Judgement, StatementView]] = []
+    for one in view.statements:
+        if not any(modifier.kind == "cancellation" for modifier in one.modifiers):
+            continue
+        cancelling = judge.cancels(one)
+        if cancelling is None:
+            continue
+        for judgement in list(earned):
+            before = judgement.view.statement.index < one.statement.index
+            if before and cancelling.reaches(judgement):
+                earned = [other for other in earned if other is not judgement]
+                cancelled.append((judgement, one))
+    return earned, cancelled
+
+
+def _decisive_first(decisive: Judgement, best: Sequence[Judgement]) -> list[Judgement]:
+    return [decisive, *(judgement for judgement in best if judgement is not decisive)][:MAX_EVIDENCE]
+
+
+def _evidence(judgement: Judgement, plan: Plan) -> Evidence:
+    """The words that justify the verdict: the sentence, or the cell of the row that holds the cue."""
+    statement = judgement.view.statement
+    part = statement.parts[0]
+    if len(statement.parts) > 1 and judgement.cue is not None:
+        at, _ = judgement.view.words.span(*judgement.cue)
+        for candidate in statement.parts:
+            width = candidate.end - candidate.start
+            if at <= width:
+                part = candidate
+                break
+            at -= width + len(" | ")
+    text = plan.document.text[part.start : part.end]
+    start = part.start + len(text) - len(text.lstrip())
+    span = plan.document.span(start, start + len(text.strip()))
+    return Evidence(span.quote, span.page, statement.section, span.start, span.end, span.boxes)
+
+
+def _names(best: Sequence[Judgement]) -> tuple[str, ...]:
+    names: dict[str, str] = {}
+    for judgement in best:
+        for hit in judgement.names:
+            printed = " ".join(judgement.view.words.printed(*hit).split())
+            names.setdefault(printed.casefold(), printed)
+    return tuple(names.values())[:MAX_NAMES]
+
+
+def _near_misses(judgements: Sequence[Judgement]) -> tuple[NearMiss, ...]:
+    return tuple(
+        NearMiss(" ".join(judgement.view.statement.text.split()), why_not(judgement, judgement.obstacle))
+        for judgement in judgements[:MAX_NEAR_MISSES]
+        if judgement.obstacle is not None
+    )

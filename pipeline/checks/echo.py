@@ -1,0 +1,85 @@
+"""Which words of a statement are copied from a directive: shared runs of words, small insertions bridged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.checks.words import phrase_words
+
+# Four syllables in a row are rarely shared by chance: on the labelled plans a sentence of the school's own has
+# 0-0.2 of its syllables in shared 3-grams, a copied one 0.6-1.0.
+GRAM = 4
+BRIDGE = 3
+"""Inserted words (a commune's name, a changed subject) that do not end a copied run."""
+_NOT_A_WORD = re.compile(r"\W")
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Copied runs of a statement, as word ranges [first, last) that may bridge small insertions."""
+
+    runs: tuple[tuple[int, int], ...]
+    marks: tuple[bool, ...]
+    """For each word, whether it is itself copied (a bridged insertion is not)."""
+
+    @property
+    def share(self) -> float:
+        """Copied words of all words, 0-1."""
+        return sum(self.marks) / len(self.marks) if self.marks else 0.0
+
+    def around(self, first: int, last: int) -> int:
+        """Copied words beside [first, last) in the runs that hold a part of it; 0 when it stands in none."""
+        beside = 0
+        for start, end in self.runs:
+            if start < last and first < end:
+                beside += sum(self.marks[start:first]) + sum(self.marks[last:end])
+        return beside
+
+    def covers(self, first: int, last: int) -> bool:
+        """Whether most words of [first, last) are copied."""
+        marks = self.marks[first:last]
+        return bool(marks) and sum(marks) * 2 > len(marks)
+
+
+NOTHING = Copied((), ())
+
+
+class EchoIndex:
+    """The word n-grams of one or more directives."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._grams: set[tuple[str, ...]] = set()
+        for text in texts:
+            words = [word for word in phrase_words(text) if not _NOT_A_WORD.match(word)]
+            self._grams.update(tuple(words[i : i + GRAM]) for i in range(len(words) - GRAM + 1))
+
+    def copied(self, words: Sequence[str]) -> Copied:
+        """The copied runs of `words` (punctuation does not count)."""
+        places = [i for i, word in enumerate(words) if not _NOT_A_WORD.match(word)]
+        plain = [words[i] for i in places]
+        marked = [False] * len(plain)
+        for i in range(len(plain) - GRAM + 1):
+            if tuple(plain[i : i + GRAM]) in self._grams:
+                marked[i : i + GRAM] = [True] * GRAM
+        if not any(marked):
+            return NOTHING
+        marks = [False] * len(words)
+        for place, mark in zip(places, marked, strict=True):
+            marks[place] = mark
+        return Copied(tuple(_runs(places, marked)), tuple(marks))
+
+
+def _runs(places: Sequence[int], marked: Sequence[bool]) -> Iterable[tuple[int, int]]:
+    start = end = None
+    for position, mark in enumerate(marked):
+        if not mark:
+            continue
+        if end is not None and position - end > BRIDGE and start is not None:
+            yield places[start], places[end - 1] + 1
+            start = None
+        start = position if start is None else start
+        end = position + 1
+    if start is not None and end is not None:
+        yield places[start], places[end - 1] + 1

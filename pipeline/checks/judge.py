@@ -1,0 +1,293 @@
+"""One requirement against one statement: which rule it earns, what stands against it, which names it gives."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.checks.context import kinds_over
+from pipeline.checks.mentions import Hit
+from pipeline.checks.structures import extended, names_after, proper_run
+from pipeline.checks.view import StatementView
+from pipeline.directives.load import atom_names
+from pipeline.directives.schema import ContextKind, LexiconSpec, NamedAfter, RequirementFile, RuleSpec
+
+Obstacle = Literal[
+    "zone", "topic", "echo", "undecided", "negation", "past", "others_duty", "cancellation", "veto"
+]
+_BLOCKING: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation"})
+_RANK = {"met": 2, "partial": 1, "missing": 0}
+# A mention is copied when at least so many words beside it, in the same copied run, are the directive's too:
+# a name chosen from the directive's list stands alone, a copied sentence does not.
+ECHO_BESIDE = 5
+_MAX_COMBINATIONS = 200
+_ANAPHORA = frozenset({"này", "trên", "đó"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a statement earns for a requirement. `verdict` missing with an obstacle is a near miss."""
+
+    view: StatementView
+    rule: RuleSpec
+    verdict: Literal["met", "partial", "missing"]
+    confidence: float
+    cue: Hit | None
+    names: tuple[Hit, ...] = ()
+    obstacle: Obstacle | None = None
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        return _RANK[self.verdict], self.confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """What a cancelling statement reaches: commitments by these names, or all when it names none."""
+
+    names: frozenset[str]
+    statement: int | None
+    """Only this statement ("hoạt động này"), by index; None: any before it."""
+
+    def reaches(self, judgement: Judgement) -> bool:
+        if self.statement is not None:
+            return judgement.view.statement.index == self.statement
+        if not self.names:
+            return True
+        names = {_plain_name(judgement.view, hit) for hit in judgement.names}
+        return bool(names) and all(any(_same_name(name, other) for other in self.names) for name in names)
+
+
+def _plain_name(view: StatementView, hit: Hit) -> str:
+    return " ".join(word for word in view.words.texts[hit[0] : hit[1]] if word[0].isalnum())
+
+
+def _same_name(name: str, other: str) -> bool:
+    return name == other or f" {other} " in f" {name} " or f" {name} " in f" {other} "
+
+
+def _overlap(hit: Hit, scope: Hit) -> bool:
+    return hit[0] < scope[1] and scope[0] < hit[1]
+
+
+class Judge:
+    """The rules of one requirement, ready to be asked."""
+
+    def __init__(self, spec: RequirementFile, lexicons: dict[str, LexiconSpec]) -> None:
+        self.spec = spec
+        self._lexicons = lexicons
+        self._zones = frozenset(spec.zones)
+        self._structures = {name: self._keyed(structure) for name, structure in spec.structures.items()}
+        self._vetoes = [rule for rule in spec.rules if rule.verdict == "none"]
+        self._rules = sorted(
+            (rule for rule in spec.rules if rule.verdict != "none"), key=lambda rule: rule.verdict != "met"
+        )
+
+    def judge(self, view: StatementView) -> Judgement | None:
+        """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""
+        best: Judgement | None = None
+        for rule in self._rules:
+            if best is not None and best.verdict == "met":
+                break
+            judgement = self._try(rule, view)
+            if judgement is not None and (best is None or judgement.rank > best.rank):
+                best = judgement
+        if best is None or best.verdict == "missing":
+            return best
+        for veto in self._vetoes:
+            if self._try(veto, view, as_veto=True) is not None:
+                return Judgement(view, veto, "missing", veto.confidence, best.cue, obstacle="veto")
+        return best
+
+    def subject_hits(self, view: StatementView) -> list[Hit]:
+        """Words of the statement that raise the subject."""
+        return [hit for atom in self.spec.subject for hit in self._candidates(atom, view)]
+
+    def cancels(self, view: StatementView) -> Cancelling | None:
+        """What the statement cancels of this requirement; None when it cancels nothing of it."""
+        scopes = [modifier.scope for modifier in view.modifiers if modifier.kind == "cancellation"]
+        names = {
+            name
+            for rule in self._rules
+            for hit in self.names(rule, view, blocked=True)
+            if (name := _plain_name(view, hit)) and any(_overlap(hit, scope) for scope in scopes)
+        }
+        subject = any(_overlap(hit, scope) for hit in self.subject_hits(view) for scope in scopes)
+        if names or subject:
+            return Cancelling(frozenset(names), None)
+        if any(_ANAPHORA.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes):
+            return Cancelling(frozenset(), view.statement.index - 1)
+        return None
+
+    def names(self, rule: RuleSpec, view: StatementView, *, blocked: bool = False) -> list[Hit]:
+        """The names that the rule reports, as word ranges; with `blocked` also those that context takes away."""
+        found: list[Hit] = []
+        for atom in rule.names:
+            for name in atom_names(atom)[1]:
+                spec = self._lexicons.get(name) or self.spec.lexicons.get(name)
+                for hit in self._mentions(name, view):
+                    if not blocked and _BLOCKING & self._context(view, hit):
+                        continue
+                    found.append(extended(hit, spec.extend, view.words, view.quotes) if spec else hit)
+        return _outermost(found)
+
+    def _mentions(self, name: str, view: StatementView) -> Sequence[Hit]:
+        if name == "@quote":
+            return view.quotes
+        if name == "@number":
+            return view.numbers
+        if name == "@proper":
+            return _proper(view)
+        if name in self._structures:
+            return names_after(self._structures[name], view.words, view.hits, view.quotes)
+        return view.hits.get(self._key(name), ())
+
+    def _keyed(self, structure: NamedAfter) -> NamedAfter:
+        lexicons = {part: getattr(structure, part) for part in ("after", "skip", "stop", "reject")}
+        return structure.model_copy(update={part: self._key(name) for part, name in lexicons.items() if name})
+
+    def _key(self, name: str) -> str:
+        return f"{self.spec.id}.{name}" if name in self.spec.lexicons else name
+
+    def _candidates(self, atom: str, view: StatementView) -> list[Hit]:
+        return [hit for name in atom_names(atom)[1] for hit in self._mentions(name, view)]
+
+    def _in_headings(self, atom: str, view: StatementView) -> bool:
+        scope, names = atom_names(atom)
+        above = view.headings[-1:] if scope == "nearest" else view.headings
+        return any(hits.get(self._key(name)) for hits in above for name in names)
+
+    def _context(self, view: StatementView, hit: Hit) -> set[ContextKind]:
+        kinds = kinds_over(
+            [m for m in view.modifiers if not (hit[0] <= m.hit[0] and m.hit[1] <= hit[1])], hit
+        )
+        if "carry_forward" in kinds:
+            kinds.discard("past")
+        return kinds
+
+    def _try(self, rule: RuleSpec, view: StatementView, *, as_veto: bool = False) -> Judgement | None:
+        if any(self._holds(atom, view) for atom in rule.none):
+            return None
+        per_atom: list[list[Hit]] = []
+        for atom in rule.all:
+            scope = atom_names(atom)[0]
+            candidates = [] if scope in ("heading", "nearest") else self._candidates(atom, view)
+            if candidates:
+                per_atom.append(candidates)
+            elif scope is None or not self._in_headings(atom, view):
+                return None
+        combination = self._combination(rule, per_atom, view)
+        if combination is None:
+            return None
+        if as_veto:
+            return Judgement(view, rule, "missing", rule.confidence, None)
+        return self._weigh(rule, combination, view)
+
+    def _holds(self, atom: str, view: StatementView) -> bool:
+        scope = atom_names(atom)[0]
+        if scope not in ("heading", "nearest") and self._candidates(atom, view):
+            return True
+        return scope is not None and self._in_headings(atom, view)
+
+    def _combination(
+        self, rule: RuleSpec, per_atom: list[list[Hit]], view: StatementView
+    ) -> tuple[Hit, ...] | None:
+        """One hit per atom, close enough together, with the least against it."""
+        best: tuple[tuple[int, int], tuple[Hit, ...]] | None = None
+        for combination in itertools.islice(itertools.product(*per_atom), _MAX_COMBINATIONS):
+            if combination and not self._together(rule, combination, view):
+                continue
+            against = sum(len(self._against(rule, view, hit)) * 4 for hit in combination)
+            against += sum(self._is_copied(view, hit) for hit in combination)
+            spread = (
+                max(hit[1] for hit in combination) - min(hit[0] for hit in combination) if combination else 0
+            )
+            if best is None or (against, spread) < best[0]:
+                best = ((against, spread), combination)
+        return best[1] if best is not None else None
+
+    @staticmethod
+    def _together(rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
+        first = min(hit[0] for hit in combination)
+        last = max(hit[1] for hit in combination)
+        if rule.near is not None and last - first > rule.near + sum(hit[1] - hit[0] for hit in combination):
+            return False
+        return not (rule.same_clause and ";" in view.words.texts[first:last])
+
+    def _against(self, rule: RuleSpec, view: StatementView, hit: Hit) -> set[ContextKind]:
+        return self._context(view, hit) - set(rule.ignores) - set(self.spec.ignores) - {"carry_forward"}
+
+    def _is_copied(self, view: StatementView, hit: Hit) -> bool:
+        return view.copied.around(*hit) >= ECHO_BESIDE and (
+            view.copied.covers(*hit) or view.copied.share > 0.6
+        )
+
+    def _weigh(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> Judgement:
+        cue = combination[0] if combination else None
+        kinds = {kind for hit in combination for kind in self._against(rule, view, hit)}
+
+        def missed(obstacle: Obstacle) -> Judgement:
+            return Judgement(view, rule, "missing", rule.confidence, cue, obstacle=obstacle)
+
+        if not self._in_zone(rule, view):
+            return missed("zone")
+        for kind in ("cancellation", "negation", "others_duty", "past"):
+            if kind in kinds:
+                return missed(kind)
+        if self.spec.topic is not None and not rule.any_topic and self._off_topic(view):
+            return missed("topic")
+        names = tuple(self.names(rule, view))
+        verdict: Literal["met", "partial", "missing"] = "met" if rule.verdict == "met" else "partial"
+        if "undecided" in kinds:
+            return Judgement(view, rule, rule.undecided, rule.confidence, cue, names, "undecided")
+        if verdict == "met" and self.spec.echo and self._is_echo(rule, combination, view):
+            return Judgement(view, rule, "partial", rule.confidence, cue, (), "echo")
+        return Judgement(view, rule, verdict, rule.confidence, cue, names)
+
+    def _is_echo(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
+        if rule.own is None:
+            return any(self._is_copied(view, hit) for hit in combination)
+        for atom in rule.own:
+            hits = [hit for hit in combination if hit in self._candidates(atom, view)]
+            if hits and all(self._is_copied(view, hit) for hit in hits):
+                return True
+        return False
+
+    def _in_zone(self, rule: RuleSpec, view: StatementView) -> bool:
+        zones = self._zones if rule.zones is None else frozenset(rule.zones)
+        if view.statement.zone.value in zones:
+            return True
+        carried = any(modifier.kind == "carry_forward" for modifier in view.modifiers)
+        return carried and view.statement.zone.value == "review"
+
+    def _off_topic(self, view: StatementView) -> bool:
+        assert self.spec.topic is not None
+        good, bad = self._key(self.spec.topic.good), self._key(self.spec.topic.bad)
+        if view.hits.get(good):
+            return False
+        if view.hits.get(bad):
+            return True
+        nearest = view.headings[-1] if view.headings else {}
+        return bool(nearest.get(bad)) and not nearest.get(good)
+
+
+def _proper(view: StatementView) -> list[Hit]:
+    """Runs of two or more capitalised words that do not open the statement."""
+    found: list[Hit] = []
+    index = 1
+    while index < len(view.words):
+        last = proper_run(view.words, index)
+        if last - index >= 2:
+            found.append((index, last))
+        index = max(last, index + 1)
+    return found
+
+
+def _outermost(hits: list[Hit]) -> list[Hit]:
+    """Hits that lie in no other hit, in reading order."""
+    distinct = sorted(set(hits))
+    return [
+        hit for hit in distinct if not any(o != hit and o[0] <= hit[0] and hit[1] <= o[1] for o in distinct)
+    ]

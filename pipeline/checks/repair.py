@@ -1,0 +1,56 @@
+"""Wrong and missing diacritics put right where a pair of words leaves no doubt: "tuyên truyên", "phoi hop"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+from extractors.vietnamese.normalise import strip_diacritics
+from pipeline.checks.dictionary import known_pairs
+
+
+@lru_cache(maxsize=65536)
+def _bare(word: str) -> str:
+    return strip_diacritics(word)
+
+
+class Repairer:
+    """Repairs a pair of words to the field's pair with the same bare letters.
+
+    A pair is left alone when it is itself good Vietnamese: "công ăn" (việc làm) is never "công an", "cổng ăn" is
+    nothing and yet too far from it. The marks of at most one word may be wrong; both may only be missing.
+    """
+
+    def __init__(
+        self, pairs: Iterable[tuple[str, str]], known: frozenset[tuple[str, str]] | None = None
+    ) -> None:
+        self._pairs = frozenset(pairs)
+        self._known = known_pairs() if known is None else known
+        by_bare: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+        for first, second in self._pairs:
+            by_bare[_bare(first), _bare(second)].add((first, second))
+        # Two field pairs with the same bare letters leave a doubt: neither is guessed.
+        self._by_bare = {bare: next(iter(pairs)) for bare, pairs in by_bare.items() if len(pairs) == 1}
+
+    def repair(self, words: list[str]) -> list[str]:
+        """`words` with doubtful pairs put right; the same number of words, each of the same length."""
+        repaired: list[str] | None = None
+        for index in range(len(words) - 1):
+            pair = (words[index], words[index + 1])
+            if pair in self._pairs:
+                continue
+            target = self._by_bare.get((_bare(pair[0]), _bare(pair[1])))
+            if target is not None and self._may_repair(pair, target):
+                repaired = repaired or list(words)
+                repaired[index], repaired[index + 1] = target
+        return repaired or words
+
+    def _may_repair(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
+        if pair in self._known:
+            return False
+        unmarked = all(word == _bare(word) for word in pair)
+        if unmarked:
+            return True
+        wrong = [word for word, right in zip(pair, target, strict=True) if word != right]
+        return len(wrong) == 1

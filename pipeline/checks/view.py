@@ -1,0 +1,94 @@
+"""A plan made ready for judging: every statement with its words, mentions, context and copied runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.checks.context import ContextRules, Modifier
+from pipeline.checks.echo import Copied, EchoIndex
+from pipeline.checks.mentions import Hit, MentionFinder
+from pipeline.checks.repair import Repairer
+from pipeline.checks.structures import quotations
+from pipeline.checks.words import Words, words_of
+from pipeline.plan import Plan, Statement
+
+Hits = Mapping[str, list[Hit]]
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """One statement as the rules see it. Hits are word ranges of `words`."""
+
+    statement: Statement
+    words: Words
+    hits: Hits
+    headings: tuple[Hits, ...]
+    """Hits of each heading above, outermost first."""
+    modifiers: tuple[Modifier, ...]
+    echo: EchoIndex
+
+    @cached_property
+    def quotes(self) -> list[Hit]:
+        return quotations(self.words)
+
+    @cached_property
+    def numbers(self) -> list[Hit]:
+        return [(i, i + 1) for i, word in enumerate(self.words.texts) if word[0].isdigit()]
+
+    @cached_property
+    def copied(self) -> Copied:
+        return self.echo.copied(self.words.texts)
+
+
+@dataclass(frozen=True)
+class PlanView:
+    plan: Plan
+    statements: tuple[StatementView, ...]
+
+    @property
+    def copied_share(self) -> float:
+        """Words of the plan's statements that stand in a known directive, 0-1."""
+        total = sum(len(view.words) for view in self.statements)
+        return sum(sum(view.copied.marks) for view in self.statements) / total if total else 0.0
+
+
+class Viewer:
+    """Makes views with one set of lexicons; built once per directive and process."""
+
+    def __init__(self, finder: MentionFinder, context: ContextRules, echo: EchoIndex) -> None:
+        self._finder = finder
+        self._context = context
+        self._echo = echo
+        self._repairer = Repairer(finder.pairs)
+
+    def view(self, plan: Plan) -> PlanView:
+        """All statements of the plan, found in one pass."""
+        headings = list(
+            dict.fromkeys(heading for statement in plan.statements for heading in statement.headings)
+        )
+        words = [words_of(statement.text, self._repairer) for statement in plan.statements]
+        heading_words = [words_of(heading, self._repairer) for heading in headings]
+        found = self._finder.find([text.texts for text in (*words, *heading_words)])
+        by_heading = dict(zip(headings, found[len(words) :], strict=True))
+        return PlanView(
+            plan,
+            tuple(
+                self._one(statement, text, hits, by_heading)
+                for statement, text, hits in zip(plan.statements, words, found[: len(words)], strict=True)
+            ),
+        )
+
+    def _one(
+        self, statement: Statement, words: Words, hits: Hits, by_heading: Mapping[str, Hits]
+    ) -> StatementView:
+        above: Sequence[str] = statement.headings
+        return StatementView(
+            statement,
+            words,
+            hits,
+            tuple(by_heading[heading] for heading in above),
+            tuple(self._context.modifiers(words.texts, hits)),
+            self._echo,
+        )

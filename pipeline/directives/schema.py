@@ -1,0 +1,210 @@
+"""The YAML of directives, requirements, lexicons and context: what a file may say, validated at load."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from extractors.vietnamese.yaml_data import StrictModel as Strict
+
+RuleVerdict = Literal["met", "partial", "none"]
+ExampleVerdict = Literal["met", "partial", "missing"]
+ZoneName = Literal[
+    "header",
+    "legal_basis",
+    "aims",
+    "review",
+    "operative",
+    "organisation",
+    "schedule",
+    "appendix",
+    "others_duty",
+    "recipients",
+    "signature",
+]
+ContextKind = Literal["negation", "past", "undecided", "others_duty", "cancellation", "carry_forward"]
+Direction = Literal["forward", "backward", "both"]
+
+COMMITTING: tuple[ZoneName, ...] = ("aims", "operative", "organisation", "schedule", "appendix")
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class LexiconSpec(Strict):
+    """A named list of phrases.
+
+    Phrase language: words separated by spaces, in any case; `(a|b c)` alternatives; `[a]` or `[a|b]` optional;
+    `#` a number; `*` any one word; `...` up to four words inside one clause.
+    """
+
+    about: str
+    phrases: tuple[str, ...] = ()
+    include: tuple[Identifier, ...] = ()
+    """Other lexicons whose phrases (and exceptions) belong to this one too."""
+    exceptions: tuple[str, ...] = ()
+    """Phrases that look like this lexicon and are not: a mention that overlaps one is dropped."""
+    extend: Literal["no", "quote", "proper", "proper_or_quote"] = "no"
+    """How a name goes on after the phrase: a quotation, capitalised words, or either."""
+    open: bool = False
+    """The phrases are examples of an open class (forms, models); `evaluate --folds` switches them off by plan."""
+
+
+class LexiconFile(Strict):
+    lexicons: dict[Identifier, LexiconSpec]
+
+
+class NamedAfter(Strict):
+    """A name that follows a trigger: "mô hình «Cổng trường bình yên»"."""
+
+    after: Identifier
+    skip: Identifier | None = None
+    """Lexicon of words that may stand between the trigger and the name ("điểm", "về", "mang tên")."""
+    within: int = 6
+    """Words that may stand between the trigger and the name, skipped or not counted."""
+    take: tuple[Literal["quote", "proper", "phrase"], ...] = ("quote", "proper")
+    before: bool = False
+    """A quotation may also stand before the trigger ("«3 Tự» là mô hình của trường")."""
+    stop: Identifier | None = None
+    """Lexicon of words that end a name taken as a phrase ("để", "nhằm", "tại")."""
+    reject: Identifier | None = None
+    """Lexicon of words that make it no name ("phòng chống tội phạm có hiệu quả")."""
+
+
+class RuleSpec(Strict):
+    """One way to earn a verdict. Atoms name lexicons or structures.
+
+    Atom: `x` a mention of x in the statement; `x|y` of either; `heading:x` in a heading above;
+    `any:x` in the statement or a heading; `nearest:x` in the innermost heading only.
+    """
+
+    id: Identifier
+    verdict: RuleVerdict
+    all: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    near: int | None = None
+    """All atoms of `all` found in the statement lie within so many words."""
+    same_clause: bool = False
+    own: tuple[str, ...] | None = None
+    """Atoms that must not be copied from the directive; by default all those found in the statement."""
+    ignores: tuple[ContextKind, ...] = ()
+    """Context that does not cancel this rule."""
+    zones: tuple[ZoneName, ...] | None = None
+    any_topic: bool = False
+    """The rule holds whatever the subject of the statement is."""
+    names: tuple[str, ...] = ()
+    """Lexicons or structures whose mentions are the names that the finding reports."""
+    confidence: float = Field(default=0.9, ge=0, le=1)
+    undecided: Literal["partial", "missing"] = "partial"
+    because: str
+    """Vietnamese clause for the clerk; `{cue}` stands for the words that decided."""
+
+
+class TopicSpec(Strict):
+    """The subject must fit: a statement with a `bad` mention and no `good` one earns nothing."""
+
+    good: Identifier
+    bad: Identifier
+
+
+class Example(Strict):
+    text: str
+    heading: str | None = None
+    verdict: ExampleVerdict
+    why: str
+
+
+class ClauseSpec(Strict):
+    """Where the directive asks for it."""
+
+    section: str
+    quote: str
+
+
+class RequirementFile(Strict):
+    id: Identifier
+    name_vi: str
+    name_en: str
+    about_vi: str
+    """What is asked, in one sentence for the clerk."""
+    advice_vi: str
+    """What a school must add when it is not met; goes into the letter."""
+    zones: tuple[ZoneName, ...] = COMMITTING
+    ignores: tuple[ContextKind, ...] = ()
+    echo: bool = True
+    """Whether copied words earn `partial` at best (rule G3); false for legal citations."""
+    topic: TopicSpec | None = None
+    subject: tuple[str, ...]
+    """Atoms that show that the subject is raised at all; a cancellation of one cancels the requirement."""
+    structures: dict[Identifier, NamedAfter] = Field(default_factory=dict)
+    lexicons: dict[Identifier, LexiconSpec] = Field(default_factory=dict)
+    rules: tuple[RuleSpec, ...]
+    examples: tuple[Example, ...] = Field(min_length=4)
+
+
+class RequirementUse(Strict):
+    """A requirement of a directive: its own file beside directive.yaml, or `use` a shared one."""
+
+    id: Identifier
+    required: bool
+    clause: ClauseSpec
+    use: str | None = None
+    """File in the folder of shared requirements, without ".yaml"; None: `<id>.yaml` beside directive.yaml."""
+    advice_vi: str | None = None
+
+
+class DirectiveFile(Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title_vi: str
+    number: str | None
+    issuer: str
+    district: str
+    year: int
+    period: str
+    """As staff call it: "2020", "2023-2024"."""
+    issued: dt.date | None
+    deadline: dt.date | None
+    active: bool = True
+    text: str
+    """File with the directive's own text, beside directive.yaml; echo is measured against it."""
+    basis_numbers: tuple[str, ...] = ()
+    """Numbers of the documents whose citation counts for `legal_basis`."""
+    own_plan: str | None = None
+    """Phrase by which schools cite the directive itself, for `legal_basis`."""
+    requirements: tuple[RequirementUse, ...]
+
+
+class ModifierSpec(Strict):
+    """Words that change what the words in their scope assert, in the manner of ConText (Chapman 2001)."""
+
+    kind: ContextKind
+    direction: Direction
+    phrases: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+    """Pseudo-modifiers: "không ngừng", "không để xảy ra", "2 không"."""
+    reach: int = 60
+    """Words."""
+    crosses: tuple[Literal["contrast", "semicolon", "school"], ...] = ()
+    """Boundaries that do not end the scope."""
+    starts: bool = False
+    """Only at the start of the statement or clause."""
+    about: str
+
+
+class ContextExample(Strict):
+    text: str
+    target: str
+    """Words of the text whose context is asked."""
+    kinds: tuple[ContextKind, ...]
+    """What the context must be; empty: plainly asserted."""
+    why: str
+
+
+class ContextFile(Strict):
+    contrast: tuple[str, ...]
+    """Words that end a scope: "nhưng", "tuy nhiên"."""
+    school: tuple[str, ...]
+    """Words by which the school names itself; they end the scope of another's duty."""
+    modifiers: tuple[ModifierSpec, ...]
+    examples: tuple[ContextExample, ...] = Field(min_length=10)
