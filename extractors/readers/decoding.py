@@ -1,0 +1,105 @@
+"""Turns the runs of one paragraph into NFC Unicode, legacy fonts decoded, with the way back to the original."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.document import Encoding
+from extractors.vietnamese import legacy
+from extractors.vietnamese.normalise import nfc
+
+SOFT_HYPHEN = "\u00ad"
+# Invisible characters that Word and PDF writers leave inside words.
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one font. `caps` is Word's "all caps": printed in capitals, stored as typed."""
+
+    text: str
+    font: str | None = None
+    caps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlockText:
+    """Decoded text; `origin[i]` is the offset in `original` of `text[i]`, both None when nothing changed."""
+
+    text: str
+    encoding: Encoding = "unicode"
+    original: str | None = None
+    origin: tuple[int, ...] | None = None
+
+
+def decode_runs(runs: Iterable[Run]) -> BlockText:
+    """Decodes each stretch by its font, or by its characters when the font says nothing; then composes to NFC."""
+    stretches = _stretches(runs)
+    raw = "".join(run.text for run in stretches)
+    if not raw.strip():
+        return BlockText("")
+    text, origin, encoding = _decode_stretches(stretches)
+    text, origin = _drop_invisible(text, origin)
+    if not unicodedata.is_normalized("NFC", text):
+        mapped = nfc(text)
+        text, origin = mapped.text, [origin[i] for i in mapped.origin]
+        encoding = "nfd" if encoding == "unicode" else encoding
+    text, origin = _strip(text, origin)
+    if text == raw.strip():
+        return BlockText(text)
+    return BlockText(text, encoding, raw, tuple(origin))
+
+
+def _stretches(runs: Iterable[Run]) -> list[Run]:
+    """Neighbours in the same encoding become one, so that a letter and its mark are never decoded apart."""
+    merged: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        font = run.font if legacy.font_encoding(run.font) else None
+        last = merged[-1] if merged else None
+        if last is not None and last.font == font and last.caps == run.caps:
+            merged[-1] = Run(last.text + run.text, font, run.caps)
+        else:
+            merged.append(Run(run.text, font, run.caps))
+    return merged
+
+
+def _decode_stretches(stretches: Sequence[Run]) -> tuple[str, list[int], Encoding]:
+    pieces: list[str] = []
+    origin: list[int] = []
+    weight: dict[Encoding, int] = {}
+    offset = 0
+    for run in stretches:
+        decoded = legacy.decode(run.text, run.font) if run.font else legacy.decode_line(run.text)
+        text = decoded.text
+        if run.caps:
+            text = "".join(_capital(c) for c in text)
+        pieces.append(text)
+        origin.extend(offset + i for i in decoded.origin)
+        offset += len(run.text)
+        weight[decoded.encoding] = weight.get(decoded.encoding, 0) + len(text)
+    legacy_found = {name: size for name, size in weight.items() if name != "unicode"}
+    encoding: Encoding = max(legacy_found, key=lambda name: legacy_found[name]) if legacy_found else "unicode"
+    return "".join(pieces), origin, encoding
+
+
+def _capital(char: str) -> str:
+    upper = char.upper()
+    return upper if len(upper) == 1 else char
+
+
+def _drop_invisible(text: str, origin: list[int]) -> tuple[str, list[int]]:
+    """After decoding only: in TCVN3 the soft hyphen is the letter ư."""
+    if not _INVISIBLE.intersection(text):
+        return text, origin
+    kept = [i for i, char in enumerate(text) if char not in _INVISIBLE]
+    return "".join(text[i] for i in kept), [origin[i] for i in kept]
+
+
+def _strip(text: str, origin: list[int]) -> tuple[str, list[int]]:
+    start = len(text) - len(text.lstrip())
+    stop = len(text.rstrip())
+    return (text[start:stop], origin[start:stop]) if stop > start else ("", [])
