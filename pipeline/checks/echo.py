@@ -51,8 +51,10 @@ class EchoIndex:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._grams: set[tuple[str, ...]] = set()
+        self.words: set[str] = set()
         for text in texts:
             words = [word for word in phrase_words(text) if not _NOT_A_WORD.match(word)]
+            self.words.update(words)
             self._grams.update(tuple(words[i : i + GRAM]) for i in range(len(words) - GRAM + 1))
 
     def copied(self, words: Sequence[str]) -> Copied:

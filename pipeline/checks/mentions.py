@@ -66,6 +66,7 @@ class MentionFinder:
         self._phrases = PhraseMatcher(self.vocab, attr="ORTH")
         self._patterns = Matcher(self.vocab, validate=False)
         self.pairs: set[tuple[str, str]] = set()
+        self.words: set[str] = set()
         owners: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for name, lexicon in lexicons.items():
             self._add(name, lexicon.phrases, owners)
@@ -86,6 +87,7 @@ class MentionFinder:
             forms = expand(phrase)
             for words in forms.plain:
                 owners[words].append(key)
+                self.words.update(words)
                 self.pairs.update(
                     pair for pair in itertools.pairwise(words) if pair[0].isalpha() and pair[1].isalpha()
                 )

@@ -18,14 +18,19 @@ def _bare(word: str) -> str:
 class Repairer:
     """Repairs a pair of words to the field's pair with the same bare letters.
 
-    A pair is left alone when it is itself good Vietnamese: "công ăn" (việc làm) is never "công an", "cổng ăn" is
-    nothing and yet too far from it. The marks of at most one word may be wrong; both may only be missing.
+    A pair is left alone when it is good Vietnamese by itself ("công ăn" việc làm is never "công an"), and so is a
+    word that the field uses ("Hiệu trưởng" and "danh hiệu trường" differ by one mark). Marks may be missing on
+    both words, and wrong on one.
     """
 
     def __init__(
-        self, pairs: Iterable[tuple[str, str]], known: frozenset[tuple[str, str]] | None = None
+        self,
+        pairs: Iterable[tuple[str, str]],
+        vocabulary: Iterable[str],
+        known: frozenset[tuple[str, str]] | None = None,
     ) -> None:
         self._pairs = frozenset(pairs)
+        self._vocabulary = frozenset(vocabulary)
         self._known = known_pairs() if known is None else known
         by_bare: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
         for first, second in self._pairs:
@@ -49,8 +54,7 @@ class Repairer:
     def _may_repair(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
         if pair in self._known:
             return False
-        unmarked = all(word == _bare(word) for word in pair)
-        if unmarked:
-            return True
-        wrong = [word for word, right in zip(pair, target, strict=True) if word != right]
-        return len(wrong) == 1
+        wrong = [(word, right) for word, right in zip(pair, target, strict=True) if word != right]
+        if all(word == _bare(word) for word, _ in wrong):
+            return len(wrong) == 2 or wrong[0][0] not in self._vocabulary
+        return len(wrong) == 1 and wrong[0][0] not in self._vocabulary

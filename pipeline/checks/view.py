@@ -61,7 +61,7 @@ class Viewer:
         self._finder = finder
         self._context = context
         self._echo = echo
-        self._repairer = Repairer(finder.pairs)
+        self._repairer = Repairer(finder.pairs, {*finder.words, *echo.words})
 
     def view(self, plan: Plan) -> PlanView:
         """All statements of the plan, found in one pass."""
