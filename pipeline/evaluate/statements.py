@@ -16,7 +16,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from extractors.document import Document
+from pipeline.checks.lint import plan_of
 from pipeline.directives import Directive, DirectiveSet, load_directives
 from pipeline.errors import SetupError
 from pipeline.evaluate.metrics import Confusion, merge
@@ -66,6 +66,10 @@ class LabelledStatement(BaseModel):
         return int(re.sub(r"\D", "", self.id) or "0") % HELD_OUT == 0
 
 
+Placement = Callable[[LabelledStatement, Directive], Plan]
+"""How a statement becomes a plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the checker said to one statement, for one requirement."""
@@ -97,6 +101,25 @@ class StatementScores:
     @property
     def requirements(self) -> list[str]:
         return sorted(self.dev.keys() | self.held.keys())
+
+
+def parsed(directives: DirectiveSet) -> Placement:
+    """Puts a statement into a minimal plan and parses it, as a file would be."""
+    from pipeline.parse import parse
+    from pipeline.roster import load_roster
+
+    roster = load_roster(SAMPLES / "roster.csv")
+
+    def place(statement: LabelledStatement, directive: Directive) -> Plan:
+        document = minimal_plan(statement.text, statement.heading, year=directive.year)
+        return parse(document, roster=roster, directives=directives)
+
+    return place
+
+
+def bare(statement: LabelledStatement, directive: Directive) -> Plan:
+    """The statement as the only operative one of a plan, without the parser's help or harm."""
+    return plan_of(statement.text, statement.heading)
 
 
 def load_statements(paths: Iterable[Path]) -> list[LabelledStatement]:
@@ -146,7 +169,7 @@ def score_statements(
     paths: Iterable[Path],
     directives: DirectiveSet,
     check: Check,
-    parse: Callable[[Document], Plan],
+    place: Placement,
     *,
     requirements: Collection[str] | None = None,
     part: Part = "all",
@@ -160,7 +183,7 @@ def score_statements(
     for statement in load_statements(paths):
         if part != "all" and statement.held_out != (part == "held"):
             continue
-        for answer in answers(statement, directives, check, parse, requirements):
+        for answer in answers(statement, directives, check, place, requirements):
             scores.add(answer)
     return scores
 
@@ -169,14 +192,13 @@ def answers(
     statement: LabelledStatement,
     directives: DirectiveSet,
     check: Check,
-    parse: Callable[[Document], Plan],
+    place: Placement,
     requirements: Collection[str] | None = None,
 ) -> list[Answer]:
     """The checker's answer for the statement's requirement, or for all when it is labelled as concerning none."""
     given: list[Answer] = []
     for directive, wanted in _questions(statement, directives, requirements):
-        document = minimal_plan(statement.text, statement.heading, year=directive.year)
-        findings = check(parse(document), directive, requirements=wanted)
+        findings = check(place(statement, directive), directive, requirements=wanted)
         given.extend(Answer(statement, item.requirement, str(item.verdict), item) for item in findings)
     return given
 
@@ -247,6 +269,9 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     part.add_argument(
         "--held", dest="part", action="store_const", const="held", help="only the held-out fifth"
     )
+    parser.add_argument(
+        "--bare", action="store_true", help="without the parser: the statement is operative and stands alone"
+    )
     parser.add_argument("--show-wrong", action="store_true", help="list the wrong answers with what decided")
     parser.set_defaults(part="all")
     return parser.parse_args(argv)
@@ -254,18 +279,14 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the scores of the labelled statements."""
-    from functools import partial
-
     from pipeline.checks import check
-    from pipeline.parse import parse
-    from pipeline.roster import load_roster
 
     arguments = _arguments(sys.argv[1:] if argv is None else argv)
     paths = arguments.files or sorted((SAMPLES / "statements").glob("*.jsonl"))
     directives = load_directives()
-    reader = partial(parse, roster=load_roster(SAMPLES / "roster.csv"), directives=directives)
+    place = bare if arguments.bare else parsed(directives)
     scores = score_statements(
-        paths, directives, check, reader, requirements=arguments.requirement, part=arguments.part
+        paths, directives, check, place, requirements=arguments.requirement, part=arguments.part
     )
     if arguments.show_wrong:
         print("\n".join(describe(answer) for answer in scores.wrong))
