@@ -27,6 +27,8 @@ from pipeline.plan import Plan
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 HELD_OUT = 5
 """Every statement whose number is divisible by this is held out: no rule is written while looking at it."""
+PLAIN = "plain"
+"""The row of the statements that concern no requirement: each answer other than `missing` is a false alarm."""
 PHRASE = 4
 """Words in a row that count as copied when it is asked which directive a statement echoes."""
 
@@ -94,7 +96,8 @@ class StatementScores:
 
     def add(self, answer: Answer) -> None:
         side = self.held if answer.statement.held_out else self.dev
-        side.setdefault(answer.requirement, Confusion()).add(answer.statement.expected, answer.verdict)
+        row = answer.requirement if answer.statement.requirement else PLAIN
+        side.setdefault(row, Confusion()).add(answer.statement.expected, answer.verdict)
         if not answer.right:
             self.wrong.append(answer)
 
