@@ -52,7 +52,6 @@ PAGES = st.builds(
     Page,
     st.integers(1, 9), st.sampled_from(["native", "ocr"]), st.just(("unicode", "vni")),
     st.floats(0, 1), st.none() | POINT,
-    st.floats(0, 1), st.none() | POINT,
 )  # fmt: skip
 
 
