@@ -58,8 +58,22 @@ def localise(command: Any, path: str = "") -> None:
     for parameter in command.params:
         own = f"{key}.{parameter.name}"
         parameter.help = messages.text(own if messages.has(own) else f"option.{parameter.name}")
+    _localise_help_option(command)
     for name, child in getattr(command, "commands", {}).items():
         localise(child, f"{path}.{name}" if path else name)
+
+
+def _localise_help_option(command: Any) -> None:
+    """`--help` is made anew whenever it is asked for."""
+    make = command.get_help_option
+
+    def translated(context: Any) -> Any:
+        option = make(context)
+        if option is not None:
+            option.help = messages.text("option.help")
+        return option
+
+    command.get_help_option = translated
 
 
 def main(argv: Sequence[str] | None = None) -> None:

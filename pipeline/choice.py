@@ -29,6 +29,11 @@ def choose_directive(plan: Plan, roster: Roster, directives: DirectiveSet) -> Di
     return None
 
 
+def asked_by(school: School, directives: DirectiveSet) -> list[Directive]:
+    """The active directives that ask `school` for a plan."""
+    return [directive for directive in directives.values() if directive.active and _asks(directive, school)]
+
+
 def _schools(plan: Plan, roster: Roster) -> list[School]:
     wanted = (plan.school.school_id,) if plan.school.school_id else plan.school.candidates
     return [school for school in roster.schools if school.school_id in wanted]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from flows.commands import check, directive, doctor, evaluate, read
+from flows.commands import check, dataset, directive, doctor, evaluate, read, review, storage
 
 
 def register_all(app: typer.Typer) -> None:
     """Add every command to the application, in the order in which `--help` lists them."""
-    for module in (check, read, evaluate, doctor, directive):
+    for module in (check, read, dataset, review, storage, evaluate, doctor, directive):
         module.register(app)

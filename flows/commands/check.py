@@ -118,12 +118,12 @@ def _facts(processed: Processed) -> Iterator[str]:
     plan = processed.plan
     if plan:
         school = plan.school.name or messages.text("check.no_school")
-        yield messages.text("check.document", kind=messages.text(f"kind.{plan.kind.value}"), school=school)
+        yield messages.text("check.facts", kind=messages.text(f"kind.{plan.kind.value}"), school=school)
         yield messages.text(
             "check.header", number=plan.number or "–", date=plan.date or "–", title=plan.title or "–"
         )
     if processed.directive_id:
-        yield messages.text("check.directive", directive=processed.directive_id)
+        yield messages.text("check.answers_to", directive=processed.directive_id)
     if processed.flags:
         flags = (
             messages.text(f"flag.{flag}") if messages.has(f"flag.{flag}") else flag

@@ -1,0 +1,98 @@
+"""`kehoach publish`, `query`, `diff`, `letters`: what comes out of the store for analysts and schools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from flows import messages
+from flows.commands.options import AsJson, DataDir, DirectiveId, rules_of, schools_of, settings_of
+from flows.console import out, say, table
+from pipeline.errors import SetupError
+
+Sql = Annotated[str, typer.Argument(metavar="SQL", show_default=False)]
+AsCsv = Annotated[bool, typer.Option("--csv", show_default=False)]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="N", show_default=False)]
+Publication = Annotated[str, typer.Argument(metavar="PUBLICATION", show_default=False)]
+Target = Annotated[Path | None, typer.Option("--out", metavar="DIR", show_default=False)]
+Schools = Annotated[list[str] | None, typer.Option("--school", metavar="ID", show_default=False)]
+Template = Annotated[Path | None, typer.Option("--template", metavar="DOCX", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("publish")(publish)
+    app.command("query")(query)
+    app.command("diff")(diff)
+    app.command("letters")(letters)
+
+
+def publish(data: DataDir = None) -> None:
+    from pipeline.publish import publish as publish_now
+    from pipeline.store import Store
+
+    settings = settings_of(data)
+    directives, roster = rules_of(settings), schools_of(settings, None)
+    with Store.open(settings.database_url) as store:
+        made = publish_now(store, directives, roster, settings.published)
+    say("publish.done", url=made.url)
+    for name, rows in made.rows.items():
+        say("publish.rows", table=name, rows=rows)
+
+
+def query(
+    sql: Sql, data: DataDir = None, as_csv: AsCsv = False, as_json: AsJson = False, limit: Limit = None
+) -> None:
+    from pipeline.publish.query import query as ask
+
+    result = ask(settings_of(data).published, sql, limit=limit)
+    form: Literal["csv", "json", "table"] = "csv" if as_csv else "json" if as_json else "table"
+    written = {"csv": result.as_csv, "json": result.as_json, "table": result.as_table}[form]()
+    typer.echo(written.rstrip("\n"))
+
+
+def diff(before: Publication, after: Publication, data: DataDir = None) -> None:
+    from pipeline.publish.changes import diff as compare
+
+    published = settings_of(data).published
+    changes = compare(*(_publication(published, name) for name in (before, after)))
+    if not changes:
+        say("diff.none")
+        return
+    rows = table("column.school", "column.requirement", "column.before", "column.after", "column.why")
+    for change in changes:
+        rows.add_row(
+            change.school_id, change.requirement_id, str(change.before), str(change.after), str(change.reason)
+        )
+    out().print(rows)
+
+
+def _publication(published: str, name: str) -> str:
+    """A publication's folder; a bare id or "latest" is looked up among the published ones."""
+    return name if "/" in name or "\\" in name else f"{published}/{name}"
+
+
+def letters(
+    data: DataDir = None,
+    directive: DirectiveId = None,
+    school: Schools = None,
+    target: Target = None,
+    template: Template = None,
+) -> None:
+    from pipeline.publish.letters import write_letters
+
+    settings = settings_of(data)
+    if template is not None and not template.is_file():
+        text = messages.text("error.no_file", path=template)
+        raise SetupError(text, text)
+    folder = target or settings.data_dir / "letters"
+    written = write_letters(
+        settings.published,
+        folder,
+        directive_id=directive or settings.directive,
+        schools=school or None,
+        template=template,
+    )
+    say("letters.done", count=len(written), folder=folder)

@@ -1,0 +1,134 @@
+"""`kehoach override` and `assign`: what a reviewer decides against the rules, with who, when and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from flows.commands.options import DataDir, DirectiveId, rules_of, schools_of, settings_of
+from flows.console import say
+from pipeline.errors import SetupError
+
+if TYPE_CHECKING:
+    from pipeline.directives import Directive, DirectiveSet
+    from pipeline.roster import Roster
+
+School = Annotated[str, typer.Argument(metavar="SCHOOL", show_default=False)]
+RequirementId = Annotated[str, typer.Argument(metavar="REQUIREMENT", show_default=False)]
+VerdictName = Annotated[str, typer.Argument(metavar="met|partial|missing|clear", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", show_default=False)]
+Who = Annotated[str | None, typer.Option("--who", metavar="NAME", show_default=False)]
+Sha = Annotated[str, typer.Argument(metavar="SHA256", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("override")(override)
+    app.command("assign")(assign)
+
+
+def override(
+    school: School,
+    requirement: RequirementId,
+    verdict: VerdictName,
+    reason: Reason,
+    directive: DirectiveId = None,
+    who: Who = None,
+    data: DataDir = None,
+) -> None:
+    from pipeline.store import Store
+
+    settings = settings_of(data, directive=directive)
+    directives, roster = rules_of(settings), schools_of(settings, None)
+    _known_school(school, roster)
+    chosen = _directive(settings.directive, school, roster, directives)
+    _known_requirement(requirement, chosen)
+    decided = _verdict(verdict)
+    with Store.open(settings.database_url) as store:
+        store.override(
+            chosen,
+            school,
+            requirement,
+            decided,
+            reason=_given(reason),
+            who=who or getpass.getuser(),
+            when=dt.datetime.now(dt.UTC),
+        )
+    say("override.done", school=school, requirement=requirement, verdict=verdict)
+
+
+def assign(
+    sha256: Sha,
+    school: School,
+    reason: Reason,
+    directive: DirectiveId = None,
+    who: Who = None,
+    data: DataDir = None,
+) -> None:
+    from pipeline.store import Store
+
+    settings = settings_of(data, directive=directive)
+    directives, roster = rules_of(settings), schools_of(settings, None)
+    _known_school(school, roster)
+    chosen = _directive(settings.directive, school, roster, directives)
+    with Store.open(settings.database_url) as store:
+        store.assign(sha256, school, chosen.id, reason=_given(reason), who=who or getpass.getuser())
+    say("assign.done", sha256=sha256, school=school)
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise SetupError("Phải ghi lý do (--reason).", "a reason must be given (--reason)")
+    return reason.strip()
+
+
+def _verdict(name: str) -> Literal["met", "partial", "missing"] | None:
+    if name == "clear":
+        return None
+    for known in ("met", "partial", "missing"):
+        if name == known:
+            return known
+    raise SetupError(
+        f"Không có kết luận «{name}»; chọn met, partial, missing hoặc clear.",
+        f"unknown verdict {name!r}; allowed: met, partial, missing, clear",
+    )
+
+
+def _known_school(school: str, roster: Roster) -> None:
+    if school not in roster:
+        raise SetupError(
+            f"Không có trường «{school}» trong danh sách trường {roster.source}.",
+            f"no school {school!r} in the roster {roster.source}",
+        )
+
+
+def _known_requirement(requirement: str, directive: Directive) -> None:
+    known = [item.id for item in directive.requirements]
+    if requirement not in known:
+        raise SetupError(
+            f"Văn bản «{directive.id}» không có yêu cầu «{requirement}»; có: {', '.join(known)}.",
+            f"directive {directive.id!r} has no requirement {requirement!r}; known: {', '.join(known)}",
+        )
+
+
+def _directive(given: str | None, school: str, roster: Roster, directives: DirectiveSet) -> Directive:
+    """The directive named, else the one active directive that the school answers to."""
+    from pipeline.choice import asked_by
+
+    if given is not None:
+        if given not in directives:
+            raise SetupError(
+                f"Không có văn bản chỉ đạo «{given}»; có: {', '.join(directives)}.",
+                f"unknown directive {given!r}; known: {', '.join(directives)}",
+            )
+        return directives[given]
+    asking = asked_by(roster[school], directives)
+    if len(asking) != 1:
+        raise SetupError(
+            f"Hãy nêu văn bản chỉ đạo bằng --directive; có: {', '.join(directives)}.",
+            f"name the directive with --directive; known: {', '.join(directives)}",
+        )
+    return asking[0]
