@@ -18,6 +18,7 @@ from flows.commands.options import (
     RosterFile,
     date_of,
     existing,
+    known_directive,
     rules_of,
     schools_of,
     settings_of,
@@ -49,17 +50,20 @@ def check(
     fail_on_missing: FailOnMissing = False,
     workers: Workers = 0,
 ) -> None:
+    existing(files)
+    day = date_of(received)
     settings = settings_of(directive=directive)
-    directives = rules_of(settings)
+    directives, schools = rules_of(settings), schools_of(settings, roster)
+    known_directive(settings.directive, directives)
     from flows.checking import check_files
     from pipeline.process import to_json
 
     results = check_files(
-        existing(files),
-        roster=schools_of(settings, roster),
+        files,
+        roster=schools,
         directives=directives,
         directive_id=settings.directive,
-        received=date_of(received),
+        received=day,
         limits=settings.limits,
         workers=workers,
     )

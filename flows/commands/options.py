@@ -55,6 +55,16 @@ def rules_of(settings: Settings) -> DirectiveSet:
     return load_directives(settings.directives_dir)
 
 
+def known_directive(given: str | None, directives: DirectiveSet) -> None:
+    """Raises SetupError that lists the known ones when there is no such directive."""
+    if given is not None and given not in directives:
+        known = ", ".join(sorted(directives))
+        raise SetupError(
+            f"Không có văn bản chỉ đạo «{given}»; hiện có: {known}.",
+            f"unknown directive {given!r}; known: {known}",
+        )
+
+
 def schools_of(settings: Settings, given: Path | None) -> Roster:
     """The roster that was given, else that of the data folder, else none: then no school is recognised."""
     from pipeline.roster import Roster, load_roster

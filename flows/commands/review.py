@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.commands.options import DataDir, DirectiveId, rules_of, schools_of, settings_of
+from flows.commands.options import DataDir, DirectiveId, known_directive, rules_of, schools_of, settings_of
 from flows.console import say
 from pipeline.errors import SetupError
 
@@ -118,12 +118,8 @@ def _directive(given: str | None, school: str, roster: Roster, directives: Direc
     """The directive named, else the one active directive that the school answers to."""
     from pipeline.choice import asked_by
 
+    known_directive(given, directives)
     if given is not None:
-        if given not in directives:
-            raise SetupError(
-                f"Không có văn bản chỉ đạo «{given}»; có: {', '.join(directives)}.",
-                f"unknown directive {given!r}; known: {', '.join(directives)}",
-            )
         return directives[given]
     asking = asked_by(roster[school], directives)
     if len(asking) != 1:
