@@ -1,0 +1,318 @@
+"""Tells which part of a plan a heading opens, from the phrases in zones.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from rapidfuzz.distance import Levenshtein
+
+from extractors.vietnamese.yaml_data import DataError, StrictModel, load_strict
+from pipeline.errors import SetupError
+from pipeline.parse.forms import (
+    ADDRESSEE, ISSUER, MOTTO, NUMBER, RECIPIENTS, dateline_of, is_signing_note, person_name, post_of, title_word,
+)  # fmt: skip
+from pipeline.parse.labels import Label, label_of
+from pipeline.plan import Zone
+from pipeline.roster.names import bare
+
+PATH = Path(__file__).with_name("zones.yaml")
+
+
+class Group(StrictModel):
+    zone: Zone
+    opens: bool
+    starts: tuple[str, ...]
+    whole: tuple[str, ...]
+    contains: tuple[str, ...]
+    examples: tuple[str, ...] = Field(min_length=1)
+
+
+class ZoneWords(StrictModel):
+    groups: tuple[Group, ...] = Field(min_length=1)
+    fillers: tuple[str, ...]
+    not_headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The zone that a phrase speaks of. `opens`: also under a heading of another zone; `whole`: nothing else is said."""
+
+    zone: Zone
+    opens: bool
+    whole: bool
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLine:
+    """A line that is, or begins with, a heading. `end` is where the heading ends in the line, `hit` what it speaks of."""
+
+    end: int
+    hit: Hit | None
+    continues: bool
+    """Whether a statement follows on the same line."""
+
+
+@dataclass(frozen=True)
+class _Index:
+    starts: dict[str, list[tuple[tuple[str, ...], Zone, bool, bool]]]
+    """First word -> (phrase, zone, opens, must be the whole heading)."""
+    contains: list[tuple[str, Zone]]
+    blurred: list[tuple[str, Zone]]
+    fillers: frozenset[tuple[str, ...]]
+    not_headings: frozenset[tuple[str, ...]]
+
+
+def load_zones(path: Path = PATH) -> ZoneWords:
+    """The phrases of `path`. Raises SetupError that names path, line and the allowed values."""
+    try:
+        return load_strict(path, ZoneWords)
+    except DataError as error:
+        raise SetupError(f"Từ điển đề mục sai: {error}", str(error)) from error
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[a-z0-9]+", bare(text)))
+
+
+@cache
+def _index() -> _Index:
+    zones = load_zones()
+    starts: dict[str, list[tuple[tuple[str, ...], Zone, bool, bool]]] = defaultdict(list)
+    for group in zones.groups:
+        for phrases, whole in ((group.starts, False), (group.whole, True)):
+            for phrase in phrases:
+                words = words_of(phrase)
+                starts[words[0]].append((words, group.zone, group.opens, whole))
+    opening = [group for group in zones.groups if group.opens]
+    return _Index(
+        dict(starts),
+        [(" ".join(words_of(phrase)), group.zone) for group in zones.groups for phrase in group.contains],
+        [(" ".join(words_of(phrase)), group.zone) for group in opening for phrase in group.starts if len(phrase) >= 8],
+        frozenset(words_of(phrase) for phrase in zones.fillers),
+        frozenset(words_of(phrase) for phrase in zones.not_headings),
+    )
+
+
+_TAIL_WORDS = frozenset(
+    "nam cua chung cu chinh trong nay hoc tai nha toan giai hien truoc do khac thuc truong don co ban o va".split()
+)
+
+
+def _variants(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The words, then what is left when fillers before them are dropped ("Một số hạn chế" -> "hạn chế")."""
+    yield words
+    for size in (2, 1):
+        if len(words) > size and words[:size] in _index().fillers:
+            yield from _variants(words[size:])
+            return
+
+
+@lru_cache(maxsize=4096)
+def zone_of(words: tuple[str, ...], *, blurred: bool = False) -> Hit | None:
+    """What a heading of these bare words speaks of: the most telling, then the longest phrase."""
+    best: tuple[int, int, Hit] | None = None
+    for variant in _variants(words):
+        for phrase, zone, opens, must_be_whole in _index().starts.get(variant[0], ()) if variant else ():
+            if variant[: len(phrase)] != phrase:
+                continue
+            rest = variant[len(phrase) :]
+            whole = not rest or (len(rest) <= 7 and (rest[0] in _TAIL_WORDS or rest[0].isdigit()))
+            if must_be_whole and not whole:
+                continue
+            rank = (3 if opens else 1, sum(map(len, phrase)), Hit(zone, opens, whole, len(phrase)))
+            best = max(best or rank, rank, key=lambda item: item[:2])
+    if best is None or best[0] < 3:
+        text = f" {' '.join(words)} "
+        for phrase_text, zone in _index().contains:
+            if f" {phrase_text} " in text:
+                return Hit(zone, True, False, phrase_text.count(" ") + 1)
+    return best[2] if best else _nearly(" ".join(words)) if blurred else None
+
+
+def _nearly(text: str) -> Hit | None:
+    """A phrase that a scan or a slip of the pen left a letter or two away."""
+    for phrase, zone in _index().blurred:
+        allowed = max(1, len(phrase) // 8)
+        if Levenshtein.distance(text[: len(phrase)], phrase, score_cutoff=allowed) <= allowed:
+            return Hit(zone, True, len(text) <= len(phrase) + 2, phrase.count(" ") + 1)
+    return None
+
+
+_INNER_STOP = re.compile(r"[.;!?](?=\s+[^\W\d_a-zđ])")
+_END = re.compile(r"[\s.;,:…]+$")
+_TIMES = re.compile(
+    r"\b(?:\d+\s*(?:phut|gio|lan|buoi|lop|em|giao vien|hoc sinh|thang|tuan|ngay)\b|hang (?:tuan|thang|ngay|quy)|moi (?:tuan|thang|lop))"
+)
+MAX_WORDS = 22
+_QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
+_WORD = re.compile(r"\w+")
+
+
+def heading_line(
+    text: str, label: Label | None, *, shouts: bool = False, bold: bool = False, followed: bool | None = None
+) -> HeadingLine | None:
+    """Whether a line is a heading or opens with one ("1. Công tác phối hợp: Định kỳ mỗi quý …").
+
+    `followed`: deeper text comes next (True), a sibling of the same label comes next (False), or it is not known.
+    """
+    begin = label.end if label else 0
+    content = text[begin:]
+    colon = content.find(":")
+    if 0 <= colon < len(content.rstrip()) - 1:
+        return _with_statement(content, colon, begin, label)
+    stop = _INNER_STOP.search(content)
+    if stop and len(content) - stop.end() > 3:
+        return _with_statement(content, stop.start(), begin, label, full_stop=True)
+    words = words_of(content)
+    if not words or len(_WORD.findall(content)) > MAX_WORDS or words in _index().not_headings:
+        return None
+    loud = shouts or content.isupper()
+    hit = zone_of(words, blurred=loud or label is not None)
+    whole_line = HeadingLine(len(text.rstrip()), hit, False)
+    return whole_line if _is_heading(content.rstrip(), label, hit, loud or bold, loud, followed) else None
+
+
+def _is_heading(
+    content: str, label: Label | None, hit: Hit | None, stands_out: bool, loud: bool, followed: bool | None
+) -> bool:
+    size = len(_QUOTED.sub("", content).split())
+    closed = content[-1] in ".;,!?"
+    if label is None:
+        if closed or (_is_form_line(content) and not (hit and hit.opens and loud)):
+            return False
+        if hit is None:
+            return stands_out and size <= 14
+        return (stands_out and (hit.opens or size <= 10)) or (hit.opens and size <= 9) or _is_period(content, hit)
+    if label.is_bullet:
+        if hit is None or closed or size > 14:
+            return False
+        certain = content[-1] == ":" or (hit.whole and hit.opens)
+        return certain or (followed is not False and label.style == "bullet*" and not _TIMES.search(bare(content)))
+    if person_name(re.split(r"\s[-–]\s|,|\(", content)[0]) and not loud:
+        return False
+    if label.is_major:
+        return not closed or loud or size <= 12
+    if content[-1] in ";,!?":
+        return False
+    if content[-1] == ".":
+        return hit is not None and not _TIMES.search(bare(content)) and _closes(hit, stands_out, followed, size)
+    if stands_out or content[-1] == ":":
+        return size <= MAX_WORDS
+    if _TIMES.search(bare(content)):
+        return followed is True and size <= 10
+    return size <= 12 if hit is not None else (followed is True and size <= 14)
+
+
+def _closes(hit: Hit, stands_out: bool, followed: bool | None, size: int) -> bool:
+    """Whether a labelled line that ends in a full stop is still a heading ("2. Nhiệm vụ cụ thể.")."""
+    if stands_out or (hit.whole and hit.opens):
+        return True
+    return followed is True and size <= 8
+
+
+def _is_period(content: str, hit: Hit) -> bool:
+    """"Tháng 9/2023", "Quý I/2020:" alone on a line."""
+    return hit.zone is Zone.SCHEDULE and len(content.split()) <= 4
+
+
+def _is_form_line(content: str) -> bool:
+    return person_name(content) is not None or bool(re.match(r"[^:]{3,25}:\s*\S", content))
+
+
+def _with_statement(
+    content: str, cut: int, begin: int, label: Label | None, *, full_stop: bool = False
+) -> HeadingLine | None:
+    """A heading that shares its line with what it announces."""
+    head = content[:cut]
+    words = words_of(head)
+    if not words or len(words) > 12:
+        return None
+    hit = zone_of(words)
+    if hit is None or words in _index().not_headings or _TIMES.search(bare(head)):
+        return None
+    numbered = label is not None and not label.is_bullet
+    if full_stop:
+        certain = hit.whole or head.isupper() or (numbered and len(words) <= 5)
+        return HeadingLine(begin + cut, hit, True) if certain and (numbered or hit.opens) else None
+    if numbered or (hit.opens and hit.whole):
+        return HeadingLine(begin + cut, hit, True)
+    return None
+
+
+def settle(hit: Hit | None, parent: Zone | None, parent_text: str = "") -> Zone:
+    """The zone of a heading under `parent`: a review stays a review unless the heading clearly opens something else."""
+    if parent is None:
+        return hit.zone if hit else Zone.OPERATIVE
+    if hit is None:
+        return parent
+    if hit.zone is Zone.OTHERS_DUTY and "phoi hop" in bare(parent_text) and not _asks(hit):
+        return parent
+    if hit.opens or parent in (Zone.HEADER, Zone.SIGNATURE, Zone.RECIPIENTS):
+        return hit.zone
+    if parent is Zone.LEGAL_BASIS and hit.zone is Zone.REVIEW:
+        return Zone.REVIEW
+    return parent
+
+
+def _asks(hit: Hit) -> bool:
+    """Single words ("Kiến nghị") ask outright; "Với Công an xã" only names somebody."""
+    return hit.words == 2 and hit.whole
+
+
+def classify_heading(
+    text: str, *, parent: Zone | None = None, parent_text: str = "", bold: bool = False, followed: bool | None = None
+) -> Zone | None:
+    """The zone that a line opens, None when it is no heading.
+
+    `parent` and `parent_text` are the heading that it stands under; `followed` as for `heading_line`.
+    """
+    text = text.strip()
+    label = label_of(text)
+    fixed = fixed_zone(text, label)
+    if fixed is not None:
+        return fixed
+    line = heading_line(text, label, bold=bold, followed=followed)
+    return settle(line.hit, parent, parent_text) if line else None
+
+
+_SUBJECT = re.compile(
+    r"\W*(?:v/v|ve viec|(?:xay dung|thuc hien|trien khai|to chuc)\b.{0,60}\b(?:phong trao|toan dan|an ninh|antq|trat tu|antt))"
+)
+_SCHOOL_YEAR = re.compile(r"\W*(?:nam hoc|nam)\s*:?\s*20\d\d(?:\s*[-–/]\s*20\d\d)?\W*")
+
+
+def fixed_zone(text: str, label: Label | None) -> Zone | None:
+    """Header, recipients or signature when the line is one of their fixed forms."""
+    key = bare(text)
+    if RECIPIENTS.match(key):
+        return Zone.RECIPIENTS
+    if label is not None or words_of(text) in _index().not_headings:
+        return None
+    if is_signing_note(text) or (text.isupper() and post_of(text)) or post_of(text) == "other":
+        return Zone.SIGNATURE
+    if _is_header(text, key):
+        return Zone.HEADER
+    return None
+
+
+def _is_header(text: str, key: str) -> bool:
+    if MOTTO.search(key) or (NUMBER.match(key) and re.search(r"/|\d", key)) or ADDRESSEE.match(key):
+        return True
+    if dateline_of(text) is not None and "," in text:
+        return True
+    word = title_word(text, styled=False)
+    if word is not None and (word.kind != "other" or word.whole) and word.word not in ("danh sach", "ban cam ket"):
+        return word.whole or not re.search(r"\b(?:thang|theo|cu the|hanh dong|nam)\b", key) or "phong trao" in key
+    return (text.isupper() and len(text) > 3 and bool(ISSUER.match(key))) or bool(_SUBJECT.match(key)) or bool(_SCHOOL_YEAR.fullmatch(key))
+
+
+def opening_phrases(zone: Zone) -> Iterable[str]:
+    """The phrases that open `zone`, for those who list or draft headings."""
+    return tuple(phrase for group in load_zones().groups if group.zone is zone and group.opens for phrase in group.starts)

@@ -1,0 +1,266 @@
+"""Walks the units of a document in reading order and gives every sentence its zone, section and headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.vietnamese.sentences import split
+from pipeline.parse.closing import Closing
+from pipeline.parse.front import LEGAL_CUE, Front, is_opening
+from pipeline.parse.headings import HeadingLine, Hit, heading_line, settle
+from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
+from pipeline.parse.tables import read_table
+from pipeline.parse.units import Unit
+from pipeline.plan import COMMITTING_ZONES, Heading, Part, Statement, StatementKind, Zone
+
+_FINAL = re.compile(r"\W*tren day la\b")
+_TIME_COLUMN = re.compile(r"\b(?:thoi gian|tien do|thang|thoi diem|khi nao|hoan thanh)\b")
+
+
+@dataclass(frozen=True)
+class Outlined:
+    headings: tuple[Heading, ...]
+    statements: tuple[Statement, ...]
+
+
+def preamble_end(units: Sequence[Unit], begin: int, closing: Closing) -> int:
+    """Index after the legal bases and the sentence "… xây dựng kế hoạch như sau:"."""
+    last_basis = begin
+    for index in range(begin, min(len(units), begin + 40)):
+        unit = units[index]
+        if index in closing.zones or unit.block.cell is not None or _opens_body(units, index, closing):
+            break
+        if is_opening(unit):
+            return index + 1
+        if LEGAL_CUE.match(unit.key) and (last_basis == index or index - last_basis < 3):
+            last_basis = index + 1
+    else:
+        return last_basis
+    if index not in closing.zones and unit.block.cell is None:
+        return index
+    return last_basis
+
+
+def _opens_body(units: Sequence[Unit], index: int, closing: Closing) -> bool:
+    unit = units[index]
+    if unit.label is not None and unit.label.is_bullet:
+        return False
+    line = _heading(units, index, closing)
+    return line is not None and (unit.label is not None or (line.hit is not None and line.hit.opens) or unit.shouts)
+
+
+def _heading(units: Sequence[Unit], index: int, closing: Closing) -> HeadingLine | None:
+    unit = units[index]
+    bold = unit.block.style.bold or unit.block.style.outline_level is not None
+    after = _after(units, index, closing)
+    if unit.label is None and after is not None and _in_table(after) and len(unit.text.split()) <= 20:
+        line = heading_line(unit.text, None, shouts=True, bold=True)
+        if line is not None and not line.continues:
+            return line
+    followed = _followed(unit, after)
+    return heading_line(unit.text, unit.label, shouts=unit.shouts, bold=bold, followed=followed)
+
+
+def _after(units: Sequence[Unit], index: int, closing: Closing) -> Unit | None:
+    if index + 1 >= len(units) or index + 1 in closing.zones:
+        return None
+    return units[index + 1]
+
+
+def _followed(unit: Unit, after: Unit | None) -> bool | None:
+    """Whether the next unit stands under this one."""
+    if after is None or unit.label is None:
+        return False if after is None else None
+    if after.label is None:
+        return True
+    if after.label.style == unit.label.style:
+        return False
+    return not after.label.is_major or unit.label.style == "part"
+
+
+def _in_table(unit: Unit) -> bool:
+    cell = unit.block.cell
+    return cell is not None and (cell.columns >= 2 if cell.ruled else cell.columns >= 3)
+
+
+def outline(units: Sequence[Unit], front: Front, closing: Closing) -> Outlined:
+    """Zones, headings and statements of a whole document."""
+    return _Walk(units, closing).run(front.body, preamble_end(units, front.body, closing))
+
+
+@dataclass
+class _Walk:
+    units: Sequence[Unit]
+    closing: Closing
+    stack: Stack = field(default_factory=Stack)
+    headings: list[Heading] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+    def run(self, body: int, after_preamble: int) -> Outlined:
+        self._has_major = any(
+            unit.label is not None and unit.label.is_major for unit in self.units[after_preamble:]
+        )
+        index, closed = 0, False
+        while index < len(self.units):
+            unit = self.units[index]
+            if index < body:
+                self._whole(unit, Zone.HEADER)
+            elif index in self.closing.zones:
+                self._whole(unit, self.closing.zones[index])
+                closed = True
+            elif index < after_preamble:
+                self._sentences(unit, unit.label.end if unit.label else 0, Zone.LEGAL_BASIS)
+            else:
+                if closed:
+                    self.stack.clear(Zone.APPENDIX)
+                    closed = False
+                if _in_table(unit):
+                    index = self._table(index)
+                    continue
+                self._unit(index)
+            index += 1
+        return Outlined(tuple(self.headings), tuple(self.statements))
+
+    def _unit(self, index: int) -> None:
+        unit = self.units[index]
+        if _FINAL.match(unit.key):
+            self.stack.clear(Zone.ORGANISATION)
+            self._sentences(unit, 0, Zone.ORGANISATION)
+            return
+        line = _heading(self.units, index, self.closing)
+        if line is not None:
+            self._open(index, line)
+        else:
+            self._item(index)
+
+    def _open(self, index: int, line: HeadingLine) -> None:
+        """A heading, perhaps with a statement on its line."""
+        unit = self.units[index]
+        style = self._make_room(index, line.hit)
+        parent = self.stack.parent
+        zone = self._zone_under(parent, line.hit)
+        text = unit.text[: line.end].rstrip(" :.\t\n")
+        label = unit.label
+        number, ordinal = (label.number, label.ordinal) if label else ("", 0)
+        self.stack.push(Node(style, zone, number, ordinal, heading=re.sub(r"\s+", " ", text)))
+        self.headings.append(
+            Heading(text, unit.start, number, self.stack.path, self.stack.depth, zone)
+        )
+        above = self.stack.headings[:-1]
+        self._emit(text, (Part(unit.start, unit.start + len(text)),), zone, StatementKind.HEADING, above)
+        if line.continues:
+            begin = line.end + 1 if unit.text[line.end] == "." else (label.end if label else 0)
+            self._sentences(unit, begin, zone)
+
+    def _zone_under(self, parent: Node | None, hit: Hit | None) -> Zone:
+        if parent is None and hit is None:
+            return self.stack.base
+        if parent is None and self.stack.base is Zone.APPENDIX:
+            return settle(hit, Zone.APPENDIX)
+        return settle(hit, parent.zone if parent else None, parent.heading if parent else "")
+
+    def _make_room(self, index: int, hit: Hit | None) -> str:
+        """Pop what the heading at `index` is not under; its style on the stack."""
+        unit = self.units[index]
+        label = unit.label
+        if label is None:
+            top = hit is not None and hit.opens and (unit.shouts or not self._has_major)
+            self.stack.make_room_for_plain(top=top)
+            return PLAIN_TOP if top else PLAIN
+        self.stack.use()
+        after = _after(self.units, index, self.closing)
+        if label.is_bullet and after is not None and after.label is not None and after.label.style == label.style:
+            self.stack.make_room(label)
+            self._drop_lead()
+            return LEAD
+        self.stack.make_room(label)
+        return label.style
+
+    def _drop_lead(self) -> None:
+        while self.stack.nodes and self.stack.nodes[-1].style == LEAD:
+            self.stack.nodes.pop()
+
+    def _item(self, index: int) -> None:
+        """A paragraph or list item; one that ends in a colon stands over the items after it."""
+        unit = self.units[index]
+        label = unit.label
+        announces = unit.text.endswith(":") and len(unit.text) <= 300
+        if label is None:
+            self.stack.leave_items(long=len(unit.text) > 150 or announces)
+            begin, style = 0, LEAD
+        else:
+            begin, style = label.end, self._make_room(index, None) if announces else label.style
+            if not announces:
+                self.stack.use()
+                self.stack.make_room(label)
+        zone = self.stack.zone
+        if label is not None and not label.is_bullet:
+            self.stack.push(Node(style, zone, label.number, label.ordinal))
+        self._sentences(unit, begin, zone)
+        if announces:
+            lead = self.statements[-1].text
+            if label is not None and not label.is_bullet:
+                self.stack.nodes[-1].lead = lead
+            else:
+                self.stack.push(Node(style, zone, lead=lead))
+
+    def _table(self, index: int) -> int:
+        """All units of the table that begins at `index`; the index after them."""
+        first = self.units[index].block.cell
+        end = index
+        while end < len(self.units) and end not in self.closing.zones:
+            cell = self.units[end].block.cell
+            if cell is None or first is None or cell.table != first.table:
+                break
+            end += 1
+        table = read_table(self.units[index:end])
+        zone = self.stack.zone
+        if zone not in COMMITTING_ZONES and zone not in (Zone.REVIEW, Zone.OTHERS_DUTY):
+            zone = Zone.OPERATIVE
+        header = table.header_text
+        if zone in COMMITTING_ZONES and any(_TIME_COLUMN.search(unit.key) for unit in table.header):
+            zone = Zone.SCHEDULE
+        headings = (*self.stack.headings, header) if header else self.stack.headings
+        for row in table.rows:
+            self._emit(row.text, row.parts, zone, StatementKind.ROW, headings)
+        return end
+
+    def _whole(self, unit: Unit, zone: Zone) -> None:
+        self._emit(unit.text, (Part(unit.start, unit.end),), zone, StatementKind.SENTENCE, (), section="")
+
+    def _sentences(self, unit: Unit, begin: int, zone: Zone) -> None:
+        """The sentences of a unit from `begin` on; what stands before a colon leads the parts that semicolons cut off."""
+        lead = ""
+        for start, end in _spans(unit.text, begin):
+            text = unit.text[start:end]
+            headings = (*self.stack.headings, lead) if lead else self.stack.headings
+            part = Part(unit.start + start, unit.start + end)
+            self._emit(text, (part,), zone, StatementKind.SENTENCE, headings)
+            if not text.endswith(";"):
+                lead = ""
+            elif ":" in text and not lead:
+                lead = text[: text.index(":") + 1]
+
+    def _emit(
+        self,
+        text: str,
+        parts: tuple[Part, ...],
+        zone: Zone,
+        kind: StatementKind,
+        headings: tuple[str, ...],
+        *,
+        section: str | None = None,
+    ) -> None:
+        path = self.stack.path if section is None else section
+        self.statements.append(Statement(text, parts, zone, path, headings, kind, len(self.statements)))
+
+
+def _spans(text: str, begin: int) -> Iterator[tuple[int, int]]:
+    for start, end in split(text[begin:]):
+        piece = text[begin + start : begin + end]
+        lead = len(piece) - len(piece.lstrip())
+        tail = len(piece.rstrip())
+        if tail > lead:
+            yield begin + start + lead, begin + start + tail

@@ -1,0 +1,76 @@
+"""Reads ruled tables row by row, each with its caption and column headings, as statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.parse.units import Unit
+from pipeline.plan import Part
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row that says something: `text` is its cells joined by " | ", a part for each paragraph of a cell."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    header: tuple[Unit, ...]
+    rows: tuple[TableRow, ...]
+
+    @property
+    def header_text(self) -> str:
+        return " | ".join(_one_line(unit.text) for unit in self.header)
+
+
+_HEADS = re.compile(
+    r"\W*(?:tt|stt|so tt|no|noi dung|cong viec|nhiem vu|thoi gian|thang|nguoi|bo phan|ghi chu|phu trach|ket qua|san pham|ten|ho va ten|ho ten|"
+    r"chuc vu|chuc danh|hoat dong|bien phap|hinh thuc|dia diem|don vi|so luong|nam|viec|ai lam|khi nao|kinh phi|doi tuong|mo hinh|chi tieu|muc tieu|"
+    r"yeu cau|phan cong|chu tri|phoi hop|tien do|ngay|tuan|lop|giai phap|tieu chi|nhom|cach|noi|thanh vien|thanh phan|can bo|luc luong|chi dao|hoan thanh)\b"
+)
+
+
+def read_table(units: Sequence[Unit]) -> Table:
+    """The units of one table, in reading order."""
+    by_row: dict[int, list[Unit]] = {}
+    for unit in units:
+        assert unit.block.cell is not None
+        by_row.setdefault(unit.block.cell.row, []).append(unit)
+    rows = [by_row[row] for row in sorted(by_row)]
+    header = rows[0] if rows and _is_header(rows) else []
+    columns = _column_names(header)
+    return Table(tuple(header), tuple(_row(row, columns) for row in rows[1 if header else 0 :]))
+
+
+def _is_header(rows: Sequence[Sequence[Unit]]) -> bool:
+    """The first row names the columns: short cells, none a number, most of them words that head columns."""
+    first = rows[0]
+    if len(first) < 2 or any(re.fullmatch(r"\d+\W*", unit.text) or len(unit.text) > 60 for unit in first):
+        return False
+    heads = sum(bool(_HEADS.match(unit.key)) for unit in first)
+    return heads * 2 >= len(first) or (len(rows) > 1 and all(unit.styled for unit in first))
+
+
+def _column_names(header: Sequence[Unit]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    for unit in header:
+        assert unit.block.cell is not None
+        column = unit.block.cell.column
+        names[column] = f"{names[column]} {_one_line(unit.text)}" if column in names else _one_line(unit.text)
+    return names
+
+
+def _row(units: Sequence[Unit], columns: dict[int, str]) -> TableRow:
+    parts = tuple(
+        Part(unit.start, unit.end, columns.get(unit.block.cell.column if unit.block.cell else -1)) for unit in units
+    )
+    return TableRow(" | ".join(unit.text for unit in units), parts)
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,85 @@
+"""The year, or first year of the school year, that a document is for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from pipeline.parse.front import Front, spoken
+from pipeline.parse.units import Unit
+from pipeline.plan import DocumentKind
+
+_Y = r"(2[0o][0-9ol]{2})"
+_SCHOOL_YEAR = re.compile(rf"(?:nam hoc|nh|n\.h)\s*[:.]?\s*{_Y}\s*[-–—/]\s*(?:{_Y}|\d\d\b)")
+_SPAN = re.compile(rf"\b{_Y}\s*[-–—]\s*{_Y}\b")
+_YEAR = re.compile(rf"\bna[mn]\s*:?\s*{_Y}\b")
+_ALONE = re.compile(rf"\b{_Y}\b")
+_DATED = re.compile(
+    rf"(?:ngay\s*)?\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}\s*[/.\-]\s*{_Y}|ngay[^a-z]{{0,8}}thang[^a-z]{{0,8}}nam\s*{_Y}|thang\s*\d{{1,2}}\s*[/.\-]\s*{_Y}|/\s*{_Y}\s*/|thang\s*\d{{1,2}}\s*nam\s*{_Y}"
+)
+_CITED = re.compile(
+    r"(?:\bcan cu\b|\bthuc hien (?:ke hoach|cong van|chi thi|nghi quyet|quyet dinh|thong tu|huong dan) (?:so|cua)|\btheo (?:ke hoach|cong van|tinh than)\b)[^;]*"
+)
+_PERIOD = re.compile(rf"(?:giai doan|tu nam)\s*{_Y}")
+_PAST = re.compile(rf"(?:tong ket|ket qua|so ket|danh gia|nhin lai|thuc trang|tinh hinh)[^.;,]*?\bnam\s*(?:hoc)?\s*{_Y}")
+
+
+def year_of(
+    front: Front, preamble: Sequence[Unit], body: Sequence[Unit], last_words: str | None, kind: DocumentKind
+) -> int | None:
+    """Title first, then the sentence that makes the plan, the closing sentence, headings, the dateline, the text."""
+    own = [_without_sources(spoken(unit.text)) for unit in reversed(preamble)]
+    headings = [spoken(unit.text) for unit in body if unit.label is not None and unit.label.is_major]
+    for text in (spoken(front.title_text or ""), *own, *_closing(last_words)):
+        found = _in_text(text, kind)
+        if found is not None:
+            return found
+    for text in reversed(headings):
+        found = _in_text(text, kind) if re.search(r"\b(?:ke hoach|phuong huong|nhiem vu|viec lam)\b", text) else None
+        if found is not None:
+            return found
+    if front.dateline is not None and front.dateline.year is not None:
+        return front.dateline.year
+    return _most_spoken(unit for unit in body)
+
+
+def _closing(last_words: str | None) -> list[str]:
+    """The closing sentence, when it says what the document was."""
+    lines = [spoken(line) for line in (last_words or "").split("\n")]
+    return [line for line in lines if re.search(r"tren day la|ke hoach (?:nay )?.{0,30}(?:hieu luc|nam)", line)]
+
+
+def _without_sources(text: str) -> str:
+    """The preamble without the documents that it cites: their years are not the plan's."""
+    return _CITED.sub(" ", text)
+
+
+def _in_text(text: str, kind: DocumentKind) -> int | None:
+    school_years = _SCHOOL_YEAR.findall(text)
+    text = _DATED.sub(" ", text)
+    if school_years:
+        years = [_value(first) for first, _ in school_years]
+        return years[0] if kind is DocumentKind.REPORT else years[-1]
+    if kind is not DocumentKind.REPORT:
+        later = _YEAR.findall(_PAST.sub(" ", text))
+        text = _PAST.sub(" ", text) if later else text
+    found = _YEAR.findall(text)
+    if found:
+        return _value(found[0] if kind is DocumentKind.REPORT else found[-1])
+    for pattern in (_PERIOD, _SPAN, _ALONE):
+        match = pattern.search(text)
+        if match and (pattern is not _ALONE or len(text) < 120):
+            return _value(match[1])
+    return None
+
+
+def _value(digits: str) -> int:
+    return int(digits.replace("o", "0").replace("l", "1"))
+
+
+def _most_spoken(units: Iterable[Unit]) -> int | None:
+    counted = Counter(
+        _value(year) for unit in units for year in _YEAR.findall(_DATED.sub(" ", _without_sources(spoken(unit.text))))
+    )
+    return max(counted.items(), key=lambda item: (item[1], item[0]))[0] if counted else None
