@@ -66,9 +66,10 @@ def decode(text: str, font: str | None = None) -> Decoded:
     latin = text.translate(_SYMBOLS if encoding != "tcvn3" else _SYMBOLS_TCVN3)
     if not _is_legacy(latin, table):
         decoded = decode_line(text)
-        capitals = is_capitals_font(font) and decoded.text.isascii()
-        return replace(decoded, text=decoded.text.upper()) if capitals else decoded
-    plain, origin = _decode_words(latin, table)
+        bare = not table.alphabet.intersection(latin) and not _UNICODE_LETTER.search(latin)
+        return replace(decoded, text=_capitals(decoded.text)) if bare and is_capitals_font(font) else decoded
+    # A TCVN3 or VNI font draws every code as a letter; VPS and VISCII share some codes with typographic marks.
+    plain, origin = table.decode(latin) if encoding in ("tcvn3", "vni") else _decode_words(latin, table)
     if is_capitals_font(font):
         plain = _capitals(plain)
     elif encoding == "tcvn3":

@@ -27,7 +27,7 @@ _EDGE_MARKS: dict[Legacy, str] = {
 _LONE_MARKS: dict[Legacy, str] = {"tcvn3": "·×÷§©®¶", "vps": _WINDOWS_MARKS, "viscii": _WINDOWS_MARKS}
 _TCVN3_MARKS = "·§©®«»×÷¡¢£¤¥¦¨¬¶¸¹º¼½¾¿"
 _ODD_IN_UNICODE = re.compile(
-    rf"[{_TCVN3_MARKS}\u00ad\u0080-\u009f{_WINDOWS_LETTERS}]|[^\W\d_][{_WINDOWS_MARKS}ª°±²³´µ¯][^\W\d_]"
+    rf"[a-z][\u00c0-\u00de]|[{_TCVN3_MARKS}\u00ad\u0080-\u009f{_WINDOWS_LETTERS}]|[^\W\d_][{_WINDOWS_MARKS}ª°±²³´µ¯][^\W\d_]"
 )
 _LEAST_VALID = 0.7
 _LEAST_VALID_EXPECTED = 0.5
@@ -55,8 +55,8 @@ class Word:
     broken: bool
     """Changed, and no syllable either way."""
     valid: bool
-    capitals: bool
-    """An abbreviation when decoded."""
+    likely: bool
+    """Changed into a syllable or an abbreviation, whatever it was before."""
     foreign: bool
     """Spelled with letters that French, German and Spanish have too."""
 
@@ -68,7 +68,7 @@ def find_stretches(text: str, expected: Legacy | None = None) -> list[Stretch]:
     letters that only Unicode has are never touched and part the line into runs. `expected` is the encoding of other
     lines of the same file: then no other is tried and one strong word suffices.
     """
-    if text.isascii() or not _is_suspicious(text):
+    if text.isascii() or (expected is None and not _is_suspicious(text)):
         return []
     runs = list(_runs(text))
     mixed = len(runs) != 1 or runs[0] != (0, len(text))
@@ -111,14 +111,14 @@ def _stretch(text: str, start: int, end: int, expected: Legacy | None, *, mixed:
         return None
     _, encoding, words = best
     if mixed:
-        strong = [word for word in words if word.strong or word.capitals]
+        strong = [word for word in words if word.likely]
         return Stretch(strong[0].start, strong[-1].end, encoding)
     return Stretch(start, end, encoding)
 
 
 def _score(words: list[Word], *, mixed: bool, lenient: bool) -> int:
     """Strong words less what decoding would spoil; 0 when the evidence does not suffice."""
-    strong = [word for word in words if word.strong or (lenient and word.capitals)]
+    strong = [word for word in words if word.strong or (lenient and word.likely)]
     damaged = sum(word.damaged for word in words)
     broken = sum(word.broken for word in words)
     score = len(strong) - 2 * damaged - broken
@@ -145,7 +145,7 @@ def _word_pattern(encoding: Legacy) -> re.Pattern[str]:
 
 
 def words_of(text: str, table: Table, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Spans of the words of legacy text, without the marks at their edges that are no letters there."""
+    """Spans of the words of legacy text, without the marks at their edges or alone that are no letters there."""
     lone = _LONE_MARKS.get(table.encoding, "")
     for match in _word_pattern(table.encoding).finditer(text, start, len(text) if end is None else end):
         first, last = _without_edges(text, match, table)
@@ -203,10 +203,10 @@ def weigh(text: str, start: int, end: int, table: Table) -> Iterator[Word]:
             first,
             last,
             strong=changed and not before and after and len(raw) > 1 and not by_digit,
-            damaged=changed and before and (not after or loses_common_word(raw, decoded)),
+            damaged=changed and before and (not after or (len(raw) > 1 and loses_common_word(raw, decoded))),
             broken=changed and not before and not after and not capitals,
             valid=after or capitals,
-            capitals=capitals,
+            likely=capitals or (changed and after),
             foreign=all(char.isascii() or char in _FOREIGN for char in raw),
         )
 
