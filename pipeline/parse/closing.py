@@ -45,8 +45,11 @@ def read_closing(units: Sequence[Unit], begin: int) -> Closing:
     return Closing(zones, signer, post_kind, recipients, "\n".join(body) or None)
 
 
+_MAYBE_RECIPIENTS = re.compile(r"n[o0]i\s+nh")
+
+
 def _heads(unit: Unit) -> bool:
-    return any(RECIPIENTS.match(line.key) for line in lines_of(unit))
+    return _MAYBE_RECIPIENTS.search(unit.key) is not None and any(RECIPIENTS.match(line.key) for line in lines_of(unit))
 
 
 def _zone(unit: Unit, units: Sequence[Unit], index: int, is_open: bool, in_recipients: bool) -> Zone | None:

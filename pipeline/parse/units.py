@@ -60,7 +60,7 @@ class Unit:
 
 _WIDE_GAP = re.compile(
     # Blanks left for the day, the month or the number do not part two columns.
-    r"(?<!ngay)(?<!thang)(?<!nam)(?<!so)(?<!so:)(?<!so :)(?:\t\s*|\s{3,})(?!thang\b|nam\b|/|\W*$)"
+    r"(?<!\s)(?<!ngay)(?<!thang)(?<!nam)(?<!so)(?<!so:)(?<!so :)(?:\t\s*|\s{3,})(?=\S)(?!thang\b|nam\b|/)"
 )
 _MOTTO_START = re.compile(r"(?<=\w)\s+(?=cong hoa xa hoi|doc lap\s*[-–—]\s*tu do)")
 _RULE = re.compile(r"[\W_]*")

@@ -16,10 +16,18 @@ _TONE = re.compile(f"[{_TONES}]")
 _I_FOR_Y = re.compile(r"^(qu|[bcdđghklmnpqrstvx]+)y$")
 
 
+def _bare_letters() -> dict[int, str]:
+    """Every letter of the Latin blocks that Vietnamese uses, and ASCII capitals, to its plain small letter."""
+    codes = [*range(ord("A"), ord("Z") + 1), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
+    return {code: strip_diacritics(chr(code)).lower()[:1] or chr(code) for code in codes if chr(code).isalpha()}
+
+
+_BARE = _bare_letters()
+
+
 def bare(text: str) -> str:
-    """Lower case without diacritics, as long as `text`, so that offsets stay good (`text` in NFC)."""
-    lower = strip_diacritics(text).lower()
-    return lower if len(lower) == len(text) else "".join(strip_diacritics(char).lower()[:1] for char in text)
+    """Lower case without diacritics, exactly as long as `text`, so that offsets stay good (`text` in NFC)."""
+    return text.translate(_BARE)
 
 
 @lru_cache(maxsize=20_000)
@@ -66,6 +74,10 @@ _STOPS = tuple(
         "cong doan", "lien doi", "doan truong", "bch", "dang uy", "hieu truong", "ngay", "de nghi", "yeu cau",
     )
 )  # fmt: skip
+
+_STOPS_BY_FIRST: dict[str, list[tuple[str, ...]]] = {}
+for _stop in _STOPS:
+    _STOPS_BY_FIRST.setdefault(_stop[0], []).append(_stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +249,8 @@ _SMALL_PLACES = frozenset(syllable_key(word) for phrase in _PLACE_WORDS for word
 
 def _stops(words: list[Token], at: int) -> bool:
     return any(
-        tuple(word.key for word in words[at : at + len(stop)]) == stop
-        and (stop != ("so",) or _is_number(words, at))
-        for stop in _STOPS
+        tuple(word.key for word in words[at : at + len(stop)]) == stop and (stop != ("so",) or _is_number(words, at))
+        for stop in _STOPS_BY_FIRST.get(words[at].key, ())
     )
 
 
