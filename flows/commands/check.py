@@ -115,7 +115,7 @@ def show(processed: Processed, directive: Directive | None) -> None:
 
 
 def _facts(processed: Processed) -> Iterator[str]:
-    yield messages.text(f"status.{processed.status}")
+    yield messages.text(f"document_status.{processed.status}")
     if processed.failure:
         failure = processed.failure
         yield f"{failure.cause.value}: {messages.said(failure.message_vi, failure.detail)}"

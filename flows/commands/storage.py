@@ -11,6 +11,7 @@ from flows.commands.options import DataDir, settings_of
 from flows.console import say
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
+Force = Annotated[bool, typer.Option("--force", show_default=False)]
 Url = Annotated[str, typer.Argument(metavar="URL", show_default=False)]
 
 
@@ -35,10 +36,10 @@ def backup(file: BackupFile, data: DataDir = None) -> None:
     say("backup.done", path=file)
 
 
-def restore(file: BackupFile, data: DataDir = None) -> None:
+def restore(file: BackupFile, data: DataDir = None, force: Force = False) -> None:
     from pipeline.store.transfer import restore as load
 
-    load(file, settings_of(data).database_url)
+    load(file, settings_of(data).database_url, force=force)
     say("restore.done", path=file)
 
 
