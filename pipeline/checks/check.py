@@ -47,7 +47,9 @@ def compiled(directive: Directive, without: frozenset[str] = frozenset()) -> Com
     }
     resolved |= resolve(context_lexicons(directive.context))
     viewer = Viewer(
-        MentionFinder(resolved), ContextRules(directive.context), EchoIndex(directive.known_texts)
+        MentionFinder(resolved),
+        ContextRules(directive.context, directive.year),
+        EchoIndex(directive.known_texts),
     )
     judges = {requirement.id: Judge(requirement.spec, lexicons) for requirement in directive.requirements}
     return CompiledDirective(directive, viewer, judges)

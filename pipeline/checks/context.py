@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.checks.mentions import Hit
@@ -10,6 +10,31 @@ from pipeline.directives.schema import ContextFile, ContextKind, LexiconSpec, Mo
 
 _CONTRAST = "context_contrast"
 _SCHOOL = "context_school"
+_ENDS = frozenset({";", "|", ".", "!", "?"})
+_JOINS = frozenset({"còn", "thì", "và"})
+"""Words after which a new subject may stand without a comma."""
+_YEAR_WORDS = frozenset({"năm", "học", "hè", "tết", "kỳ", "khóa"})
+_KEEPS_YEAR = frozenset(
+    {
+        "từ",
+        "luật",
+        "số",
+        "định",
+        "quyết",
+        "thị",
+        "thư",
+        "văn",
+        "hoạch",
+        "tháng",
+        "với",
+        "lập",
+        "sinh",
+        "như",
+        "hành",
+    }
+)
+"""Words shortly before a year that make it no time of the action: "từ năm 2018", "Luật … năm 2015", "tháng 7 năm"."""
+_NOW = frozenset({"nay", "tiếp", "vẫn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +50,10 @@ def _name(index: int) -> str:
     return f"context_{index}"
 
 
+def _until(index: int) -> str:
+    return f"context_until_{index}"
+
+
 def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
     """The context rules as lexicons, so that they are found in the same pass as all others."""
     lexicons = {
@@ -35,18 +64,20 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         lexicons[_name(index)] = LexiconSpec(
             about=spec.about, phrases=spec.phrases, exceptions=spec.exceptions
         )
+        lexicons[_until(index)] = LexiconSpec(about="ends a scope", phrases=spec.until)
     return lexicons
 
 
 class ContextRules:
-    """Finds the modifiers of a text from the lexicon hits."""
+    """Finds the modifiers of a text from the lexicon hits; years before `year` are past."""
 
-    def __init__(self, context: ContextFile) -> None:
+    def __init__(self, context: ContextFile, year: int) -> None:
         self._specs = context.modifiers
+        self._year = year
 
     def modifiers(self, words: Sequence[str], hits: Mapping[str, list[Hit]]) -> list[Modifier]:
         """All modifiers with their scopes, in the order of the rules."""
-        found: list[Modifier] = []
+        found = list(self._former_years(words))
         boundaries: dict[str, list[Hit]] | None = None
         for index, spec in enumerate(self._specs):
             for hit in hits.get(_name(index), ()):
@@ -54,23 +85,63 @@ class ContextRules:
                     continue
                 if boundaries is None:
                     boundaries = _boundaries(words, hits)
-                found.append(Modifier(spec.kind, hit, _scope(spec, hit, len(words), boundaries)))
+                ends = [*hits.get(_until(index), ())]
+                found.append(Modifier(spec.kind, hit, _scope(spec, hit, len(words), boundaries, ends)))
         return found
+
+    def _former_years(self, words: Sequence[str]) -> Iterator[Modifier]:
+        """ "Năm 2019 …": past up to the end of the clause, a newer year, or a word of the present."""
+        for index, word in enumerate(words):
+            if not _is_year(word) or not self._is_former(words, index):
+                continue
+            first = index - 1
+            if words[first] not in _YEAR_WORDS or _KEEPS_YEAR.intersection(words[max(0, first - 3) : first]):
+                continue
+            last = index + 1
+            while last < len(words) and not self._ends_past(words, last):
+                last += 1
+            start = first
+            if "đã" in words[max(0, first - 25) : first]:
+                while start > 0 and words[start - 1] not in _ENDS:
+                    start -= 1
+            yield Modifier("past", (first, index + 1), (start, last))
+
+    def _is_former(self, words: Sequence[str], index: int) -> bool:
+        year = int(words[index])
+        after = words[index + 1 : index + 3]
+        if len(after) == 2 and after[0] in "-–/" and _is_year(after[1]):
+            year = int(after[1])
+            return year < self._year or (year == self._year and "đã" in words)
+        return index > 0 and year < self._year
+
+    def _ends_past(self, words: Sequence[str], index: int) -> bool:
+        word = words[index]
+        return (
+            word in _ENDS
+            or word in _NOW
+            or (_is_year(word) and int(word) >= self._year and words[index - 1] != "-")
+        )
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
 
 
 def _boundaries(words: Sequence[str], hits: Mapping[str, list[Hit]]) -> dict[str, list[Hit]]:
     return {
         "contrast": hits.get(_CONTRAST, []),
-        "semicolon": [(i, i + 1) for i, word in enumerate(words) if word in (";", "|", ".", "!", "?")],
-        "school": hits.get(_SCHOOL, []),
+        "semicolon": [(i, i + 1) for i, word in enumerate(words) if word in _ENDS],
+        "school": [hit for hit in hits.get(_SCHOOL, ()) if _starts_clause(words, hit[0])],
     }
 
 
 def _starts_clause(words: Sequence[str], index: int) -> bool:
-    return all(not word[0].isalpha() for word in words[max(0, index - 1) : index])
+    return index == 0 or not words[index - 1][0].isalnum() or words[index - 1] in _JOINS
 
 
-def _scope(spec: ModifierSpec, hit: Hit, length: int, boundaries: Mapping[str, list[Hit]]) -> Hit:
+def _scope(
+    spec: ModifierSpec, hit: Hit, length: int, boundaries: Mapping[str, list[Hit]], ends: Sequence[Hit]
+) -> Hit:
     """Words governed by a modifier: up to `reach` words each way, cut at the first boundary it does not cross.
 
     The school's own name ends only another's duty: after it the school speaks of itself.
@@ -78,13 +149,13 @@ def _scope(spec: ModifierSpec, hit: Hit, length: int, boundaries: Mapping[str, l
     first, last = hit
     start = max(0, first - spec.reach) if spec.direction in ("backward", "both") else first
     end = min(length, last + spec.reach) if spec.direction in ("forward", "both") else last
-    for kind, places in boundaries.items():
+    for kind, places in (*boundaries.items(), ("until", ends)):
         if kind in spec.crosses or (kind == "school" and spec.kind != "others_duty"):
             continue
         for left, right in places:
             if last <= left < end:
                 end = left
-            if start < right <= first:
+            if start < right <= first and kind not in ("until", "school"):
                 start = right
     return start, end
 

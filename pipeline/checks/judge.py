@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.checks.context import kinds_over
 from pipeline.checks.mentions import Hit
-from pipeline.checks.structures import extended, names_after, proper_run
+from pipeline.checks.structures import NameFinder, extended, proper_run
 from pipeline.checks.view import StatementView
 from pipeline.directives.load import atom_names
 from pipeline.directives.schema import ContextKind, LexiconSpec, NamedAfter, RequirementFile, RuleSpec
@@ -141,11 +141,11 @@ class Judge:
         if name == "@proper":
             return _proper(view)
         if name in self._structures:
-            return names_after(self._structures[name], view.words, view.hits, view.quotes)
+            return NameFinder(self._structures[name], view.words, view.hits, view.quotes).find(view.cells)
         return view.hits.get(self._key(name), ())
 
     def _keyed(self, structure: NamedAfter) -> NamedAfter:
-        lexicons = {part: getattr(structure, part) for part in ("after", "skip", "stop", "reject")}
+        lexicons = {part: getattr(structure, part) for part in ("after", "skip", "stop", "claimed", "reject")}
         return structure.model_copy(update={part: self._key(name) for part, name in lexicons.items() if name})
 
     def _key(self, name: str) -> str:
@@ -208,13 +208,23 @@ class Judge:
                 best = ((against, spread), combination)
         return best[1] if best is not None else None
 
-    @staticmethod
-    def _together(rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
+    def _together(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
         first = min(hit[0] for hit in combination)
         last = max(hit[1] for hit in combination)
         if rule.near is not None and last - first > rule.near + sum(hit[1] - hit[0] for hit in combination):
             return False
+        if rule.ordered and any(left[1] > right[0] for left, right in itertools.pairwise(combination)):
+            return False
+        if rule.not_between and self._parted(rule, combination, view):
+            return False
         return not (rule.same_clause and ";" in view.words.texts[first:last])
+
+    def _parted(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
+        start = min(hit[1] for hit in combination)
+        end = max(hit[0] for hit in combination)
+        return any(
+            start <= first < end for name in rule.not_between for first, _ in self._mentions(name, view)
+        )
 
     def _against(self, rule: RuleSpec, view: StatementView, hit: Hit) -> set[ContextKind]:
         return self._context(view, hit) - set(rule.ignores) - set(self.spec.ignores) - {"carry_forward"}

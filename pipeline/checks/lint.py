@@ -34,7 +34,9 @@ def plan_of(text: str, heading: str | None = None, *, zone: Zone = Zone.OPERATIV
     if heading:
         blocks.add(heading, kind=BlockKind.HEADING)
     blocks.add(text)
-    document = Document(hashlib.sha256(text.encode()).hexdigest(), "text/plain", (Page(1),), tuple(blocks.blocks))
+    document = Document(
+        hashlib.sha256(text.encode()).hexdigest(), "text/plain", (Page(1),), tuple(blocks.blocks)
+    )
     block = document.blocks[-1]
     statement = Statement(text, (Part(block.start, block.end),), zone, "", (heading,) if heading else ())
     return Plan(

@@ -1,17 +1,12 @@
-"""Every lexicon found in a plan in one pass: spaCy's phrase and token matchers over the folded words."""
+"""Every lexicon found in a text in one pass over its folded words."""
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.matcher import Matcher, PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
-
-from pipeline.checks.phrases import BREAK, expand
+from pipeline.checks.phrases import PhraseAutomaton
 from pipeline.directives.schema import LexiconSpec
 from pipeline.errors import SetupError
 
@@ -59,65 +54,24 @@ def resolve(lexicons: Mapping[str, LexiconSpec]) -> dict[str, Resolved]:
 
 
 class MentionFinder:
-    """Finds all given lexicons at once. Built once per set of directives; safe to share between threads."""
+    """Finds all given lexicons at once. Built once per directive and process."""
 
     def __init__(self, lexicons: Mapping[str, Resolved]) -> None:
-        self.vocab = Vocab()
-        self._phrases = PhraseMatcher(self.vocab, attr="ORTH")
-        self._patterns = Matcher(self.vocab, validate=False)
-        self.pairs: set[tuple[str, str]] = set()
-        self.words: set[str] = set()
-        owners: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._automaton = PhraseAutomaton()
         for name, lexicon in lexicons.items():
-            self._add(name, lexicon.phrases, owners)
-            self._add(_EXCEPT + name, lexicon.exceptions, owners)
-        # One pattern may belong to many lexicons: it is matched once, under a key that lists them.
-        self._owners: dict[int, tuple[str, ...]] = {}
-        by_key: dict[tuple[str, ...], list[Doc]] = defaultdict(list)
-        for words, names in owners.items():
-            by_key[tuple(names)].append(Doc(self.vocab, words=list(words)))
-        for number, (together, docs) in enumerate(by_key.items()):
-            key = f"phrase-{number}"
-            self._phrases.add(key, docs)
-            self._owners[self.vocab.strings[key]] = together
+            for phrase in lexicon.phrases:
+                self._automaton.add(name, phrase)
+            for phrase in lexicon.exceptions:
+                self._automaton.add(_EXCEPT + name, phrase)
+        self.words = self._automaton.words
+        self.pairs = {pair for pair in self._automaton.pairs() if pair[0].isalpha() and pair[1].isalpha()}
 
-    def _add(self, key: str, phrases: Iterable[str], owners: dict[tuple[str, ...], list[str]]) -> None:
-        patterns = []
-        for phrase in phrases:
-            forms = expand(phrase)
-            for words in forms.plain:
-                owners[words].append(key)
-                self.words.update(words)
-                self.pairs.update(
-                    pair for pair in itertools.pairwise(words) if pair[0].isalpha() and pair[1].isalpha()
-                )
-            patterns.extend([list(pattern) for pattern in forms.patterns])
-        if patterns:
-            self._patterns.add(key, patterns)
-
-    def find(self, texts: Sequence[Sequence[str]]) -> list[dict[str, list[Hit]]]:
-        """For each text (its words), the longest hits of every lexicon, in order, exceptions taken out."""
-        words: list[str] = []
-        starts: list[int] = []
-        for text in texts:
-            starts.append(len(words))
-            words.extend(text)
-            words.append(BREAK)
-        raw: list[dict[str, list[Hit]]] = [defaultdict(list) for _ in texts]
-        if not words:
-            return []
-        doc = Doc(self.vocab, words=words)
-        owner_of_word = [index for index, text in enumerate(texts) for _ in range(len(text) + 1)]
-        for key, first, last in self._phrases(doc):
-            index = owner_of_word[first]
-            if last <= starts[index] + len(texts[index]):
-                for name in self._owners[key]:
-                    raw[index][name].append((first - starts[index], last - starts[index]))
-        for key, first, last in self._patterns(doc):
-            index = owner_of_word[first]
-            if last <= starts[index] + len(texts[index]):
-                raw[index][self.vocab.strings[key]].append((first - starts[index], last - starts[index]))
-        return [_tidy(found) for found in raw]
+    def find(self, words: Sequence[str]) -> dict[str, list[Hit]]:
+        """The longest hits of every lexicon in a text, in order, exceptions taken out."""
+        found: dict[str, list[Hit]] = defaultdict(list)
+        for key, first, last in self._automaton.find(words):
+            found[key].append((first, last))
+        return _tidy(found)
 
 
 def _tidy(found: dict[str, list[Hit]]) -> dict[str, list[Hit]]:

@@ -1,89 +1,213 @@
-"""The phrase language of the lexicons: "(phát|chiếu) ... clip [tuyên truyền]" to patterns of words."""
+"""The phrase language of the lexicons, all phrases in one automaton: "(phát|chiếu) ... clip [tuyên truyền]".
+
+A phrase of the lexicons may stand for thousands of word sequences, so they are never written out: each becomes a
+path with forks (Thompson's construction), and the states that texts really reach are made as they are reached.
+"""
 
 from __future__ import annotations
 
-import itertools
 import re
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.checks.words import phrase_words
 from pipeline.errors import SetupError
 
-MAX_FORMS = 2000
 BREAK = "␤"
-"""Stands between two statements: no phrase may cross it."""
-CLAUSE_MARKS = (";", ".", "!", "?", "|", BREAK)
-_PIECE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\.\.\.)|([^\s()\[\]]+)")
-_GAP = {"...": {"ORTH": {"NOT_IN": list(CLAUSE_MARKS)}, "OP": "{0,4}"}}
-_NUMBER = {"TEXT": {"REGEX": r"^\d+$"}}
-_ANY = {"ORTH": {"NOT_IN": list(CLAUSE_MARKS)}}
+CLAUSE_MARKS = frozenset({";", ".", "!", "?", "|", BREAK})
+"""No open place of a phrase crosses these."""
+LONGEST_GAP = 4
+"""Words that "..." may stand for."""
+_TOKEN = re.compile(r"\s*(\\[()\[\]|]|[()\[\]|]|[^\s()\[\]|\\]+)")
+_CLOSER = {"(": ")", "[": "]"}
+_OTHER = "\x00other"
+_NUMBER = "\x00number"
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """What one phrase of a lexicon stands for: plain word sequences, and patterns with open places."""
-
-    plain: tuple[tuple[str, ...], ...]
-    patterns: tuple[tuple[dict[str, Any], ...], ...]
-
-
-def _choices(phrase: str) -> list[list[str]]:
-    choices: list[list[str]] = []
-    at = 0
-    for match in _PIECE.finditer(phrase):
-        if phrase[at : match.start()].strip():
-            raise ValueError(f"cannot read {phrase[at : match.start()]!r}")
-        at = match.end()
-        group, optional, gap, word = match.groups()
-        if group is not None:
-            choices.append([part.strip() for part in group.split("|")])
-        elif optional is not None:
-            choices.append(["", *(part.strip() for part in optional.split("|"))])
-        else:
-            choices.append([gap or word])
-    if phrase[at:].strip():
-        raise ValueError(f"cannot read {phrase[at:]!r}")
-    return choices
+@dataclass
+class _Node:
+    words: dict[str, list[int]] = field(default_factory=dict)
+    anything: list[int] = field(default_factory=list)
+    number: list[int] = field(default_factory=list)
+    free: list[int] = field(default_factory=list)
+    """Reached without a word."""
+    keys: list[str] = field(default_factory=list)
 
 
-def expand(phrase: str) -> Forms:
-    """All forms of a phrase. Raises SetupError when it cannot be read or stands for more than MAX_FORMS."""
-    try:
-        choices = _choices(phrase)
-    except ValueError as error:
-        raise SetupError(
-            f"Từ điển có cụm từ sai cú pháp: «{phrase}».",
-            f"lexicon phrase {phrase!r}: {error}; allowed: words, (a|b), [a|b], #, *, ...",
-        ) from error
-    count = 1
-    for choice in choices:
-        count *= len(choice)
-    if count > MAX_FORMS:
-        raise SetupError(
-            f"Cụm từ «{phrase}» có quá nhiều dạng ({count}).",
-            f"lexicon phrase {phrase!r} stands for {count} forms; at most {MAX_FORMS}: split it",
-        )
-    plain: dict[tuple[str, ...], None] = {}
-    patterns: list[tuple[dict[str, Any], ...]] = []
-    for form in itertools.product(*choices):
-        pieces = " ".join(part for part in form if part).split()
-        if any(piece in ("...", "#", "*") for piece in pieces):
-            patterns.append(tuple(_pattern(pieces)))
-        elif pieces:
-            plain[phrase_words(" ".join(pieces))] = None
-    return Forms(tuple(plain), tuple(patterns))
+class PhraseAutomaton:
+    """Finds every phrase added, at every place, in one pass. Safe to share between threads once built."""
 
+    def __init__(self) -> None:
+        self._nodes = [_Node()]
+        self._alphabet: set[str] = set()
+        self._states: dict[frozenset[int], int] = {}
+        self._sets: list[frozenset[int]] = []
+        self._accepts: list[tuple[str, ...]] = []
+        self._steps: list[dict[str, int]] = []
 
-def _pattern(pieces: list[str]) -> list[dict[str, Any]]:
-    pattern: list[dict[str, Any]] = []
-    for piece in pieces:
+    @property
+    def words(self) -> frozenset[str]:
+        """All words of all phrases."""
+        return frozenset(self._alphabet)
+
+    def add(self, key: str, phrase: str) -> None:
+        """Adds one phrase under `key`. Raises SetupError when it cannot be read."""
+        try:
+            end = _Reader(phrase, self).build(0)
+        except ValueError as error:
+            raise SetupError(
+                f"Từ điển có cụm từ sai cú pháp: «{phrase}».",
+                f"lexicon phrase {phrase!r}: {error}; allowed: words, (a|b), [a|b], #, *, ...",
+            ) from error
+        if end == 0 or 0 in self._closure({end}):
+            raise SetupError(
+                f"Cụm từ «{phrase}» có thể rỗng.", f"lexicon phrase {phrase!r} may stand for nothing"
+            )
+        self._nodes[end].keys.append(key)
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """Every two words that may follow each other in a phrase."""
+        found: set[tuple[str, str]] = set()
+        for node in self._nodes:
+            for word, targets in node.words.items():
+                for target in self._closure(set(targets)):
+                    found.update((word, after) for after in self._nodes[target].words)
+        return found
+
+    def find(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """(key, first, last) of every match: the words [first, last)."""
+        start = self._state(frozenset({0}))
+        length = len(words)
+        for first in range(length):
+            state, at = start, first
+            while at < length:
+                state = self._step(state, words[at])
+                if state < 0:
+                    break
+                at += 1
+                for key in self._accepts[state]:
+                    yield key, first, at
+
+    def node(self) -> int:
+        self._nodes.append(_Node())
+        return len(self._nodes) - 1
+
+    def link(self, source: int, piece: str) -> int:
+        """Adds what `piece` (a word or an open place) leads to from `source`; returns the node after it."""
         if piece == "...":
-            pattern.append(dict(_GAP["..."]))
-        elif piece == "#":
-            pattern.append(dict(_NUMBER))
-        elif piece == "*":
-            pattern.append(dict(_ANY))
-        else:
-            pattern.extend({"ORTH": word} for word in phrase_words(piece))
-    return pattern
+            end = self.node()
+            self._nodes[source].free.append(end)
+            for _ in range(LONGEST_GAP):
+                after = self.node()
+                self._nodes[source].anything.append(after)
+                self._nodes[after].free.append(end)
+                source = after
+            return end
+        if piece in ("*", "#"):
+            after = self.node()
+            (self._nodes[source].anything if piece == "*" else self._nodes[source].number).append(after)
+            return after
+        for word in phrase_words(piece.removeprefix("\\")):
+            after = self.node()
+            self._alphabet.add(word)
+            self._nodes[source].words.setdefault(word, []).append(after)
+            source = after
+        return source
+
+    def join(self, ends: Sequence[int]) -> int:
+        """A node that all `ends` lead to."""
+        after = self.node()
+        for end in ends:
+            self._nodes[end].free.append(after)
+        return after
+
+    def _closure(self, nodes: set[int]) -> frozenset[int]:
+        todo, seen = list(nodes), set(nodes)
+        while todo:
+            for after in self._nodes[todo.pop()].free:
+                if after not in seen:
+                    seen.add(after)
+                    todo.append(after)
+        return frozenset(seen)
+
+    def _state(self, nodes: frozenset[int]) -> int:
+        closed = self._closure(set(nodes))
+        known = self._states.get(closed)
+        if known is not None:
+            return known
+        keys = dict.fromkeys(key for node in sorted(closed) for key in self._nodes[node].keys)
+        self._sets.append(closed)
+        self._accepts.append(tuple(keys))
+        self._steps.append({})
+        self._states[closed] = len(self._sets) - 1
+        return len(self._sets) - 1
+
+    def _step(self, state: int, word: str) -> int:
+        steps = self._steps[state]
+        after = steps.get(word)
+        if after is None:
+            symbol = (
+                word
+                if word in self._alphabet or word in CLAUSE_MARKS
+                else _NUMBER
+                if word.isdigit()
+                else _OTHER
+            )
+            after = steps.get(symbol)
+            if after is None:
+                after = steps[symbol] = self._advance(state, word)
+        return after
+
+    def _advance(self, state: int, word: str) -> int:
+        targets: set[int] = set()
+        for index in self._sets[state]:
+            node = self._nodes[index]
+            targets.update(node.words.get(word, ()))
+            if word not in CLAUSE_MARKS:
+                targets.update(node.anything)
+            if word.isdigit():
+                targets.update(node.number)
+        return self._state(frozenset(targets)) if targets else -1
+
+
+class _Reader:
+    """Reads one phrase into the automaton: groups may stand inside groups."""
+
+    def __init__(self, phrase: str, automaton: PhraseAutomaton) -> None:
+        self._tokens = _TOKEN.findall(phrase)
+        self._automaton = automaton
+        self._at = 0
+        self._depth = 0
+
+    def build(self, start: int) -> int:
+        end = self._sequence(start)
+        if self._at < len(self._tokens):
+            raise ValueError(f"unexpected {self._tokens[self._at]!r}")
+        return end
+
+    def _sequence(self, source: int) -> int:
+        while (token := self._peek()) is not None and (
+            token not in (")", "]", "|") or self._is_bare_bar(token)
+        ):
+            self._at += 1
+            source = self._group(token, source) if token in _CLOSER else self._automaton.link(source, token)
+        return source
+
+    def _is_bare_bar(self, token: str) -> bool:
+        """Outside any group the bar is the edge of a table cell, not a choice."""
+        return token == "|" and self._depth == 0
+
+    def _group(self, opener: str, source: int) -> int:
+        self._depth += 1
+        ends = [self._sequence(source)]
+        while self._peek() == "|":
+            self._at += 1
+            ends.append(self._sequence(source))
+        if self._peek() != _CLOSER[opener]:
+            raise ValueError(f"{opener!r} is not closed")
+        self._at += 1
+        self._depth -= 1
+        return self._automaton.join([source, *ends] if opener == "[" else ends)
+
+    def _peek(self) -> str | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None

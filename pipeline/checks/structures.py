@@ -1,37 +1,51 @@
-"""Names that no lexicon holds: quotations, capitalised names, the noun phrase after a trigger."""
+"""Names that no lexicon holds: quotations, capitalised phrases, list items and cells beside a trigger."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from extractors.vietnamese.normalise import fold
 from pipeline.checks.mentions import Hit, longest
 from pipeline.checks.words import Words
 from pipeline.directives.schema import NamedAfter
 
-_PAIRS = {"“": "”„“", "„": "”“", "«": "»", "‘": "’", '"': '"', "〝": "〞"}
-_CLOSERS = "”»’"
+Hits = Mapping[str, Sequence[Hit]]
+
+_CLOSING = {"“": '”“"', "„": '”“"', "«": "»", "‘": "’'", '"': '"”', "'": "'’", "〝": "〞"}
+_CLOSERS = "”»’〞"
 MAX_QUOTE = 24
 """Words in a quoted name; longer quotations are speech, not names."""
-_PHRASE_END = frozenset({",", ";", ".", ":", "|", "(", ")", "!", "?", "…", "=", "/", "-"})
-_NUMBERED = frozenset({"phường", "quận", "xã", "tổ", "đội", "khu", "vực"})
-_SKIPPED_MARKS = frozenset({":", ",", "-", '"', "(", "là"})
+MAX_NAME = 16
+"""Words in a name that is not quoted."""
+BESIDE = 6
+"""Words between two quotations of one list ("khối TH «A», khối THCS «B»")."""
+_CLAUSE_END = frozenset({";", ".", "|", "!", "?"})
+_NAME_END = frozenset({";", ".", "|", "!", "?", ":", "(", ")", '"', ",", "…", "=", "→"})
+_NUMBERED = frozenset({"phường", "quận", "xã", "tổ", "đội", "khu", "vực", "số"})
 
 
 def quotations(words: Words) -> list[Hit]:
-    """The words inside each pair of quotation marks."""
+    """The words inside each pair of quotation marks; blanks to fill in ("……") are none."""
     found: list[Hit] = []
     opened: tuple[int, str] | None = None
     for index, word in enumerate(words.texts):
         if word not in ('"', "'"):
             continue
         mark = words.printed(index, index + 1)
-        if opened is not None and mark in _PAIRS.get(opened[1], '"”') + '"”':
-            if 1 <= index - opened[0] - 1 <= MAX_QUOTE:
+        if opened is not None and mark in _CLOSING[opened[1]]:
+            inside = words.texts[opened[0] + 1 : index]
+            if len(inside) <= MAX_QUOTE and any(text[0].isalnum() for text in inside):
                 found.append((opened[0] + 1, index))
             opened = None
-        elif mark in _PAIRS and mark not in _CLOSERS:
+        elif mark in _CLOSING and mark not in _CLOSERS:
             opened = (index, mark)
     return found
+
+
+def is_shouted(words: Words) -> bool:
+    """Whether the text is in capitals, so that capitals say nothing."""
+    letters = [char for char in words.source if char.isalpha()]
+    return bool(letters) and sum(char.isupper() for char in letters) > 0.7 * len(letters)
 
 
 def proper_run(words: Words, first: int) -> int:
@@ -50,83 +64,7 @@ def _capital_follows(words: Words, index: int) -> bool:
     return after < len(words) and words.texts[after][0].isalpha() and words.is_capitalised(after)
 
 
-def is_shouted(words: Words) -> bool:
-    """Whether the text is in capitals, so that capitals say nothing."""
-    letters = [char for char in words.source if char.isalpha()]
-    return bool(letters) and sum(char.isupper() for char in letters) > 0.7 * len(letters)
-
-
-def names_after(
-    rule: NamedAfter, words: Words, hits: Mapping[str, list[Hit]], quotes: list[Hit]
-) -> list[Hit]:
-    """Names introduced by the trigger of `rule`."""
-    names: list[Hit] = []
-    shouted = is_shouted(words)
-    for first, last in hits.get(rule.after, ()):
-        names.extend(_one_after(rule, words, hits, quotes, last, shouted))
-        if rule.before:
-            names.extend(quote for quote in quotes if 0 <= first - quote[1] - 1 <= rule.within)
-    rejected = hits.get(rule.reject, []) if rule.reject else []
-    return longest(name for name in names if not any(_within(name, bad) for bad in rejected))
-
-
-def _within(name: Hit, bad: Hit) -> bool:
-    return bad[0] < name[1] and name[0] < bad[1]
-
-
-def _one_after(
-    rule: NamedAfter, words: Words, hits: Mapping[str, list[Hit]], quotes: list[Hit], at: int, shouted: bool
-) -> Iterator[Hit]:
-    skips = dict(hits.get(rule.skip, ())) if rule.skip else {}
-    counted = 0
-    index = at
-    while index < len(words) and counted <= rule.within:
-        if "quote" in rule.take:
-            quote = next((quote for quote in quotes if quote[0] - 1 == index), None)
-            if quote is not None:
-                yield quote
-                # "mô hình «A», «B» và «C»": quotations that follow close on belong to the list.
-                end = quote[1] + 1
-                for later in quotes:
-                    if 0 <= later[0] - 1 - end <= 2:
-                        yield later
-                        end = later[1] + 1
-                return
-        word = words.texts[index]
-        if index in skips:
-            index = skips[index]
-            continue
-        if "proper" in rule.take and not shouted and word[0].isalnum():
-            end = proper_run(words, index)
-            if end > index:
-                yield index, _phrase_end(rule, words, hits, end) if "phrase" in rule.take else end
-                return
-        if word in _SKIPPED_MARKS:
-            index += 1
-            continue
-        if word in _PHRASE_END:
-            return
-        if "phrase" in rule.take and counted == 0:
-            end = _phrase_end(rule, words, hits, index)
-            if end - index >= 2:
-                yield index, end
-                if "quote" not in rule.take:
-                    return
-        counted += 1
-        index += 1
-
-
-def _phrase_end(rule: NamedAfter, words: Words, hits: Mapping[str, list[Hit]], first: int) -> int:
-    stops = {start for start, _ in hits.get(rule.stop, ())} if rule.stop else set()
-    last = first
-    while last < len(words) and last - first < 14:
-        if words.texts[last] in _PHRASE_END or words.texts[last] == '"' or (last > first and last in stops):
-            break
-        last += 1
-    return last
-
-
-def extended(hit: Hit, how: str, words: Words, quotes: list[Hit]) -> Hit:
+def extended(hit: Hit, how: str, words: Words, quotes: Sequence[Hit]) -> Hit:
     """A name carried on over the quotation or the capitalised words that follow it."""
     first, last = hit
     if how in ("quote", "proper_or_quote"):
@@ -139,3 +77,138 @@ def extended(hit: Hit, how: str, words: Words, quotes: list[Hit]) -> Hit:
         if not is_shouted(words):
             last = max(last, proper_run(words, last))
     return first, last
+
+
+class NameFinder:
+    """Finds the names of one structure in one statement."""
+
+    def __init__(self, rule: NamedAfter, words: Words, hits: Hits, quotes: Sequence[Hit]) -> None:
+        self._rule = rule
+        self._words = words
+        self._texts = words.texts
+        self._quotes = quotes
+        self._triggers = hits.get(rule.after, ())
+        self._skips = dict(hits.get(rule.skip, ())) if rule.skip else {}
+        self._stops = {first for first, _ in hits.get(rule.stop, ())} if rule.stop else set()
+        self._claims = [last for _, last in hits.get(rule.claimed, ())] if rule.claimed else []
+        self._general = hits.get(rule.reject, ()) if rule.reject else ()
+        self._shouted = is_shouted(words)
+
+    def find(self, cells: Sequence[tuple[str | None, Hit]] = ()) -> list[Hit]:
+        """The names; `cells` are the columns' headers and word ranges of a table row."""
+        names = [name for trigger in self._triggers for name in self._beside(trigger)]
+        names += [name for header, cell in cells for name in self._in_column(header, cell)]
+        return longest(name for name in names if not self._is_general(name))
+
+    def _beside(self, trigger: Hit) -> Iterator[Hit]:
+        quoted = list(self._quoted_after(trigger)) if "quote" in self._rule.take else []
+        yield from quoted
+        if not quoted:
+            listed = list(self._listed(trigger[1])) if "list" in self._rule.take else []
+            yield from listed
+            if not listed and "proper" in self._rule.take:
+                yield from self._capitalised(trigger[1])
+        if self._rule.before and not quoted:
+            yield from self._quoted_before(trigger)
+
+    def _quoted_after(self, trigger: Hit) -> Iterator[Hit]:
+        end = trigger[1]
+        room = self._rule.within
+        for quote in self._quotes:
+            opening = quote[0] - 1
+            if opening < end:
+                continue
+            if opening - end > room or _CLAUSE_END.intersection(self._texts[end:opening]) - {";"}:
+                return
+            if self._is_claimed(end, opening) or any(end <= first < opening for first, _ in self._triggers):
+                return
+            yield quote
+            end, room = quote[1] + 1, BESIDE
+
+    def _quoted_before(self, trigger: Hit) -> Iterator[Hit]:
+        for quote in self._quotes:
+            gap = trigger[0] - quote[1] - 1
+            if 0 <= gap <= self._rule.before and not self._is_claimed(0, quote[0] - 1):
+                yield quote
+
+    def _is_claimed(self, start: int, opening: int) -> bool:
+        return any(start <= last <= opening and opening - last <= 3 for last in self._claims)
+
+    def _listed(self, at: int) -> Iterator[Hit]:
+        """Items "(1) …; (2) …" or "1/ …; 2/ …" after the trigger's colon."""
+        colon = next((i for i in range(at, min(at + 12, len(self._texts))) if self._texts[i] == ":"), None)
+        if colon is None:
+            return
+        index = colon + 1
+        while (start := self._label_end(index)) is not None:
+            end = start
+            while end < len(self._texts) and self._texts[end] not in (";", ".", "(", "|"):
+                end += 1
+            if 2 <= end - start <= MAX_NAME:
+                yield start, end
+            while end < len(self._texts) and self._texts[end] != ";":
+                end += 1
+            index = end + 1
+
+    def _label_end(self, index: int) -> int | None:
+        label = self._texts[index : index + 3]
+        if len(label) == 3 and label[0] == "(" and label[1].isalnum() and label[2] == ")":
+            return index + 3
+        if len(label) == 3 and label[0].isdigit() and label[1] in "/).":
+            return index + 2
+        return None
+
+    def _capitalised(self, at: int) -> Iterator[Hit]:
+        """A phrase that opens with a capital or a number right after the trigger."""
+        index = at
+        while index < len(self._texts) and index - at <= self._rule.within:
+            if index in self._skips and not self._is_capital(index):
+                index = self._skips[index]
+            elif self._texts[index] in (":", "-"):
+                index += 1
+            elif self._opens_name(index):
+                yield index, self._name_end(index)
+                return
+            else:
+                return
+
+    def _opens_name(self, index: int) -> bool:
+        word = self._texts[index]
+        if self._shouted or not word[0].isalnum():
+            return False
+        return self._words.is_capitalised(index) and (not word.isdigit() or index + 1 < len(self._texts))
+
+    def _is_capital(self, index: int) -> bool:
+        """Whether a word opens with a capital and goes on in small letters: a name, not an abbreviation."""
+        printed = self._words.printed(index, index + 1)
+        return not self._shouted and printed[0].isupper() and not printed.isupper()
+
+    def _name_end(self, first: int) -> int:
+        last = first + 1
+        while last < len(self._texts) and last - first < MAX_NAME:
+            if self._texts[last] == "," and self._texts[last + 1 : last + 2] == ("không",):
+                last += 1
+                continue
+            if self._texts[last] in _NAME_END or last in self._stops:
+                break
+            last += 1
+        while last > first + 1 and not self._texts[last - 1][0].isalnum():
+            last -= 1
+        return last
+
+    def _in_column(self, header: str | None, cell: Hit) -> Iterator[Hit]:
+        if header is None or not any(name in fold(header).text for name in self._rule.columns):
+            return
+        quoted = [quote for quote in self._quotes if cell[0] <= quote[0] and quote[1] <= cell[1]]
+        if quoted:
+            yield from quoted
+        elif (
+            cell[1] - cell[0] >= 2
+            and self._texts[cell[0]][0].isalpha()
+            and self._words.is_capitalised(cell[0])
+        ):
+            yield cell
+
+    def _is_general(self, name: Hit) -> bool:
+        covered = {i for first, last in self._general for i in range(first, last)}
+        return all(i in covered or not self._texts[i][0].isalpha() for i in range(*name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,6 +38,22 @@ class StatementView:
         return [(i, i + 1) for i, word in enumerate(self.words.texts) if word[0].isdigit()]
 
     @cached_property
+    def cells(self) -> list[tuple[str | None, Hit]]:
+        """Header and word range of each cell, for a table row; nothing for a sentence."""
+        parts = self.statement.parts
+        if len(parts) < 2:
+            return []
+        bars = [i for i, word in enumerate(self.words.texts) if word == "|"]
+        if len(bars) != len(parts) - 1:
+            return []
+        edges = [-1, *bars, len(self.words)]
+        return [
+            (part.column, (edges[i] + 1, edges[i + 1]))
+            for i, part in enumerate(parts)
+            if edges[i + 1] > edges[i] + 1
+        ]
+
+    @cached_property
     def copied(self) -> Copied:
         return self.echo.copied(self.words.texts)
 
@@ -65,30 +81,20 @@ class Viewer:
 
     def view(self, plan: Plan) -> PlanView:
         """All statements of the plan, found in one pass."""
-        headings = list(
-            dict.fromkeys(heading for statement in plan.statements for heading in statement.headings)
-        )
-        words = [words_of(statement.text, self._repairer) for statement in plan.statements]
-        heading_words = [words_of(heading, self._repairer) for heading in headings]
-        found = self._finder.find([text.texts for text in (*words, *heading_words)])
-        by_heading = dict(zip(headings, found[len(words) :], strict=True))
-        return PlanView(
-            plan,
-            tuple(
-                self._one(statement, text, hits, by_heading)
-                for statement, text, hits in zip(plan.statements, words, found[: len(words)], strict=True)
-            ),
-        )
+        headings = dict.fromkeys(heading for statement in plan.statements for heading in statement.headings)
+        by_heading = {
+            heading: self._finder.find(words_of(heading, self._repairer).texts) for heading in headings
+        }
+        return PlanView(plan, tuple(self._one(statement, by_heading) for statement in plan.statements))
 
-    def _one(
-        self, statement: Statement, words: Words, hits: Hits, by_heading: Mapping[str, Hits]
-    ) -> StatementView:
-        above: Sequence[str] = statement.headings
+    def _one(self, statement: Statement, by_heading: Mapping[str, Hits]) -> StatementView:
+        words = words_of(statement.text, self._repairer)
+        hits = self._finder.find(words.texts)
         return StatementView(
             statement,
             words,
             hits,
-            tuple(by_heading[heading] for heading in above),
+            tuple(by_heading[heading] for heading in statement.headings),
             tuple(self._context.modifiers(words.texts, hits)),
             self._echo,
         )

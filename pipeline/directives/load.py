@@ -139,7 +139,7 @@ def atom_names(atom: str) -> tuple[str | None, tuple[str, ...]]:
 
 
 def rule_atoms(rule: RuleSpec) -> tuple[str, ...]:
-    return (*rule.all, *rule.none, *(rule.own or ()), *rule.names)
+    return (*rule.all, *rule.none, *(rule.own or ()), *rule.names, *rule.not_between)
 
 
 def _check_names(spec: RequirementFile, lexicons: Mapping[str, LexiconSpec], path: Path) -> None:
@@ -149,7 +149,7 @@ def _check_names(spec: RequirementFile, lexicons: Mapping[str, LexiconSpec], pat
     named = [
         name
         for structure in spec.structures.values()
-        for name in (structure.after, structure.skip, structure.stop, structure.reject)
+        for name in (structure.after, structure.skip, structure.stop, structure.claimed, structure.reject)
         if name
     ]
     named += [spec.topic.good, spec.topic.bad] if spec.topic else []

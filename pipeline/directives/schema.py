@@ -56,20 +56,25 @@ class LexiconFile(Strict):
 
 
 class NamedAfter(Strict):
-    """A name that follows a trigger: "mô hình «Cổng trường bình yên»"."""
+    """A name that stands beside a trigger: "mô hình «Cổng trường bình yên»", or in a column of its own."""
 
     after: Identifier
     skip: Identifier | None = None
-    """Lexicon of words that may stand between the trigger and the name ("điểm", "về", "mang tên")."""
-    within: int = 6
-    """Words that may stand between the trigger and the name, skipped or not counted."""
-    take: tuple[Literal["quote", "proper", "phrase"], ...] = ("quote", "proper")
-    before: bool = False
-    """A quotation may also stand before the trigger ("«3 Tự» là mô hình của trường")."""
+    """Lexicon of words between the trigger and a capitalised name ("điểm", "mang tên")."""
+    within: int = 10
+    """Words that may stand between the trigger and a quoted name."""
+    take: tuple[Literal["quote", "proper", "list"], ...] = ("quote", "proper", "list")
+    """A quotation; a phrase that opens with a capital; the numbered items after a colon."""
+    before: int = 0
+    """Words that may stand between a quotation and a trigger that follows it ("«3 Tự» là mô hình của trường")."""
+    columns: tuple[str, ...] = ()
+    """Headers of table columns whose cells are such names."""
     stop: Identifier | None = None
-    """Lexicon of words that end a name taken as a phrase ("để", "nhằm", "tại")."""
+    """Lexicon of words that end a name that is not quoted ("để", "nhằm", "tại")."""
+    claimed: Identifier | None = None
+    """Lexicon of words that claim a quotation for something else ("băng rôn «Nói không với ma túy»")."""
     reject: Identifier | None = None
-    """Lexicon of words that make it no name ("phòng chống tội phạm có hiệu quả")."""
+    """Lexicon of general words: what consists of them alone is no name ("phòng chống tội phạm")."""
 
 
 class RuleSpec(Strict):
@@ -86,6 +91,10 @@ class RuleSpec(Strict):
     near: int | None = None
     """All atoms of `all` found in the statement lie within so many words."""
     same_clause: bool = False
+    ordered: bool = False
+    """The atoms found in the statement stand in the order of `all`."""
+    not_between: tuple[Identifier, ...] = ()
+    """Lexicons of which no mention may begin between the first and the last of those atoms."""
     own: tuple[str, ...] | None = None
     """Atoms that must not be copied from the directive; by default all those found in the statement."""
     ignores: tuple[ContextKind, ...] = ()
@@ -187,6 +196,8 @@ class ModifierSpec(Strict):
     """Words."""
     crosses: tuple[Literal["contrast", "semicolon", "school"], ...] = ()
     """Boundaries that do not end the scope."""
+    until: tuple[str, ...] = ()
+    """Further phrases that end a forward scope ("năm nay" ends the past)."""
     starts: bool = False
     """Only at the start of the statement or clause."""
     about: str
