@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from extractors.document import BlockKind, BlockList, Box, Cell, Page, Place, Style
+from extractors.readers.layout_ocr_rows import close_pieces_joined, rows_of
 from extractors.readers.layout_ocr_zones import Zone, zones_of
 from extractors.readers.ocr_types import OcrLine, OcrPage, OcrWord
 
@@ -34,21 +35,25 @@ def add_ocr_page(blocks: BlockList, page: OcrPage) -> Page:
     row; page numbers are left out. A paragraph that runs over from the page before is joined to it.
     """
     lines = _without_page_number(page.lines, page.height)
-    first = True
-    for zone in zones_of(lines, page):
+    for index, zone in enumerate(zones_of(lines, page)):
         if zone.kind == "table":
             _add_table(blocks, page, zone)
+        elif (
+            index == 0
+            and (footer := _open_footer(blocks)) is not None
+            and (zone := _as_columns(zone, page)).left
+        ):
+            _continue_columns(blocks, page, zone, footer)
         elif zone.kind == "columns":
             _add_columns(blocks, page, zone)
         else:
-            _add_body(blocks, page, zone, joins=first)
-        first = False
+            _add_body(blocks, page, zone, joins=index == 0)
     return Page(page.number, "ocr", quality=page.quality, width=page.width, height=page.height)
 
 
 def _without_page_number(lines: Sequence[OcrLine], height: float) -> list[OcrLine]:
     """Drops a lone number in the top or bottom margin."""
-    kept = [line for line in lines if line.words]
+    kept = close_pieces_joined([line for line in lines if line.words])
     if len(kept) < 2:
         return kept
     for index in (0, -1):
@@ -78,7 +83,7 @@ def _add_table(blocks: BlockList, page: OcrPage, zone: Zone) -> None:
 def _cell_paragraphs(lines: list[OcrLine]) -> Iterator[_Paragraph]:
     """Wrapped lines of a cell are one paragraph until one starts with a list mark."""
     current: list[OcrLine] = []
-    for line in _rows(lines):
+    for line in rows_of(lines):
         if current and _MARKER.match(line.text) and len(line.text) > 3 and line.text[0] in "-+*•–":
             yield _Paragraph(tuple(current))
             current = []
@@ -95,15 +100,51 @@ def _add_columns(blocks: BlockList, page: OcrPage, zone: Zone) -> None:
     number = _next_table(blocks)
     for column, side in enumerate((zone.left, zone.right)):
         cell = Cell(number, 0, column, 2, ruled=False)
-        for paragraph in _column_paragraphs(list(_rows(side))):
+        for paragraph in _column_paragraphs(list(rows_of(side))):
             _add(blocks, page.number, paragraph, kind=BlockKind.CELL, cell=cell)
+
+
+def _open_footer(blocks: BlockList) -> Cell | None:
+    """The right-hand cell with which the page before ended, when that was a two-column footer."""
+    cell = blocks.blocks[-1].cell if blocks.blocks else None
+    return cell if cell is not None and not cell.ruled and cell.column == 1 else None
+
+
+def _as_columns(zone: Zone, page: OcrPage) -> Zone:
+    """The lines with which a page begins as columns, when they go on with the recipients of the page before."""
+    if zone.kind == "columns":
+        return zone
+    middle = (page.flat_width or page.width) / 2
+    rows = list(rows_of(zone.lines))
+    recipients = all(row.flat.x1 < middle and row.text[:1] in "-+*•–" for row in rows)
+    return replace(zone, left=zone.lines if recipients else ())
+
+
+def _continue_columns(blocks: BlockList, page: OcrPage, zone: Zone, footer: Cell) -> None:
+    """Left lines go before the right-hand blocks of the footer that the page break cut, right ones after them."""
+    right = [block for block in blocks.blocks if block.cell == footer]
+    del blocks.blocks[-len(right) :]
+    blocks._next = right[0].start
+    for paragraph in _column_paragraphs(list(rows_of(zone.left))):
+        _add(blocks, page.number, paragraph, kind=BlockKind.CELL, cell=replace(footer, column=0))
+    for block in right:
+        blocks.add(
+            block.text,
+            page=block.page,
+            kind=block.kind,
+            style=block.style,
+            cell=block.cell,
+            places=block.places,
+        )
+    for paragraph in _column_paragraphs(list(rows_of(zone.right))):
+        _add(blocks, page.number, paragraph, kind=BlockKind.CELL, cell=footer)
 
 
 def _column_paragraphs(rows: list[OcrLine]) -> Iterator[_Paragraph]:
     """Lines of a header or footer column; those set tighter than the others are one paragraph, wrapped."""
     if not rows:
         return
-    pitches = [below.flat.bottom - above.flat.bottom for above, below in zip(rows, rows[1:], strict=False)]
+    pitches = [below.flat.bottom - above.flat.bottom for above, below in pairwise(rows)]
     tight = min(pitches, default=0.0) * 1.2
     spread = bool(pitches) and max(pitches) > 1.3 * min(pitches)
     current = [rows[0]]
@@ -123,39 +164,12 @@ def _is_motto(above: OcrLine, below: OcrLine) -> bool:
 
 
 def _add_body(blocks: BlockList, page: OcrPage, zone: Zone, *, joins: bool) -> None:
-    rows = list(_rows(zone.lines))
+    rows = list(rows_of(zone.lines))
     for index, paragraph in enumerate(_paragraphs(rows, page)):
         if index == 0 and joins and _runs_over(blocks, paragraph):
             _extend_last(blocks, page.number, paragraph)
         else:
             _add(blocks, page.number, paragraph)
-
-
-def _rows(lines: Iterable[OcrLine]) -> Iterator[OcrLine]:
-    """Pieces that stand level (blanks to fill in cut a line in two) put together, from top to bottom."""
-    current: list[OcrLine] = []
-    for line in sorted(lines, key=lambda line: line.flat.bottom):
-        if current and line.flat.bottom - current[0].flat.bottom > 0.8 * max(
-            line.x_height, current[0].x_height
-        ):
-            yield _joined(current)
-            current = []
-        current.append(line)
-    if current:
-        yield _joined(current)
-
-
-def _joined(pieces: list[OcrLine]) -> OcrLine:
-    if len(pieces) == 1:
-        return pieces[0]
-    pieces = sorted(pieces, key=lambda piece: piece.flat.x0)
-    flat = Box(
-        pieces[0].flat.x0,
-        min(piece.flat.top for piece in pieces),
-        max(piece.flat.x1 for piece in pieces),
-        max(piece.flat.bottom for piece in pieces),
-    )
-    return replace(pieces[0], words=tuple(word for piece in pieces for word in piece.words), flat=flat)
 
 
 def _paragraphs(rows: list[OcrLine], page: OcrPage) -> Iterator[_Paragraph]:
@@ -165,7 +179,7 @@ def _paragraphs(rows: list[OcrLine], page: OcrPage) -> Iterator[_Paragraph]:
     pitch = _tight_pitch(rows)
     centre = (left + right) / 2
     current = [rows[0]]
-    for above, line in zip(rows, rows[1:], strict=False):
+    for above, line in pairwise(rows):
         if _starts(above, line, left, right, pitch):
             yield _Paragraph(tuple(current), _centred(current, left, right, centre))
             current = []
@@ -184,7 +198,7 @@ def _tight_pitch(rows: Sequence[OcrLine]) -> float:
     """Distance of wrapped lines: the lower third of the distances that can be one at all."""
     steps = sorted(
         below.flat.bottom - above.flat.bottom
-        for above, below in zip(rows, rows[1:], strict=False)
+        for above, below in pairwise(rows)
         if 1.8 * above.x_height < below.flat.bottom - above.flat.bottom < 6 * above.x_height
     )
     return steps[len(steps) // 4] if steps else 3.2 * rows[0].x_height

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.readers.ocr_types import Pixels
 
@@ -23,11 +24,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Rulings:
-    """`mask`: pixels of ruled lines, to be left out of the text; `walls`: the lines of tables only."""
+    """`mask`: pixels of ruled lines; `halo`: those with their blurred edges; `walls`: the lines of tables only."""
 
     mask: Pixels
+    halo: Pixels
     walls: Pixels
     cells: tuple[Cell, ...]
+
+    def remnants(self, labels: NDArray[np.int32], stats: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which components are crumbs of ruled lines: nearly all of their pixels lie within the halo."""
+        if not self.mask.any():
+            return np.zeros(len(stats), bool)
+        inside = np.bincount(labels[self.halo > 0], minlength=len(stats))
+        crumbs: NDArray[np.bool_] = inside > 0.85 * np.maximum(stats[:, 4], 1)
+        return crumbs
 
     def cell_at(self, x: float, y: float) -> tuple[int, int, int] | None:
         """(table, row, column) of the cell around a point."""
@@ -50,8 +60,10 @@ def find_rulings(ink: Pixels) -> Rulings:
     walls = _joined(level, (1, reach)) | _joined(upright, (reach, 1))
     walls = cv2.dilate(walls, np.ones((3, 3), np.uint8))
     cells, kept = _tables(walls, level, upright)
-    mask = cv2.dilate(level | upright, np.ones((3, 3), np.uint8))
-    return Rulings(mask, kept, tuple(cells))
+    # Marks stand close under a level line, letters keep away from upright ones: so the margins differ.
+    mask = cv2.dilate(level, np.ones((3, 1), np.uint8)) | cv2.dilate(upright, np.ones((1, 7), np.uint8))
+    halo = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    return Rulings(mask, halo, kept, tuple(cells))
 
 
 def _thin_only(strokes: Pixels, axis: int) -> Pixels:
