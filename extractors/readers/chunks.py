@@ -8,7 +8,25 @@ from lxml import etree, html
 from striprtf.striprtf import rtf_to_text
 
 _BLOCK_TAGS = frozenset(
-    "p div li tr td th h1 h2 h3 h4 h5 h6 table ul ol blockquote pre section article header footer".split()
+    (
+        "p",
+        "div",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "ul",
+        "ol",
+        "blockquote",
+    )
+    + ("pre", "section", "article", "header", "footer")
 )
 _SILENT_TAGS = frozenset({"script", "style", "head", "title", "meta", "template"})
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -36,13 +54,16 @@ def decode_text(data: bytes) -> str:
 
 def rtf_text(data: bytes) -> str:
     """Text of an RTF file without its looks."""
-    return str(rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace"))
+    text = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
+    return str(text)
 
 
 def html_paragraphs(data: bytes) -> list[str]:
     """Text of the block elements in order; scripts and styles are left out."""
     try:
-        root = html.fromstring(data, parser=html.HTMLParser(no_network=True, remove_comments=True, huge_tree=False))
+        root = html.fromstring(
+            data, parser=html.HTMLParser(no_network=True, remove_comments=True, huge_tree=False)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return []
     lines = [""]

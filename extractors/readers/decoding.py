@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.document import Encoding
-from extractors.vietnamese import legacy
+from extractors.vietnamese.legacy import decode, decode_line, font_encoding
 from extractors.vietnamese.normalise import nfc
 
 SOFT_HYPHEN = "\u00ad"
@@ -58,7 +58,7 @@ def _stretches(runs: Iterable[Run]) -> list[Run]:
     for run in runs:
         if not run.text:
             continue
-        font = run.font if legacy.font_encoding(run.font) else None
+        font = run.font if font_encoding(run.font) else None
         last = merged[-1] if merged else None
         if last is not None and last.font == font and last.caps == run.caps:
             merged[-1] = Run(last.text + run.text, font, run.caps)
@@ -73,7 +73,7 @@ def _decode_stretches(stretches: Sequence[Run]) -> tuple[str, list[int], Encodin
     weight: dict[Encoding, int] = {}
     offset = 0
     for run in stretches:
-        decoded = legacy.decode(run.text, run.font) if run.font else legacy.decode_line(run.text)
+        decoded = decode(run.text, run.font) if run.font else decode_line(run.text)
         text = decoded.text
         if run.caps:
             text = "".join(_capital(c) for c in text)
@@ -81,8 +81,8 @@ def _decode_stretches(stretches: Sequence[Run]) -> tuple[str, list[int], Encodin
         origin.extend(offset + i for i in decoded.origin)
         offset += len(run.text)
         weight[decoded.encoding] = weight.get(decoded.encoding, 0) + len(text)
-    legacy_found = {name: size for name, size in weight.items() if name != "unicode"}
-    encoding: Encoding = max(legacy_found, key=lambda name: legacy_found[name]) if legacy_found else "unicode"
+    legacy_found: dict[Encoding, int] = {name: size for name, size in weight.items() if name != "unicode"}
+    encoding: Encoding = max(legacy_found, key=legacy_found.__getitem__) if legacy_found else "unicode"
     return "".join(pieces), origin, encoding
 
 

@@ -1,4 +1,4 @@
-"""Opens zip-based documents (docx, odt, xlsx) safely: bounded inflation, no external entities, tolerant relationships."""
+"""Opens zip-based documents (docx, odt) safely: bounded inflation, no external entities, broken links left out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _RATIO_FLOOR = 1024 * 1024
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # ISO "strict" files use other namespaces for the same elements; they are read as the usual ones.
 _STRICT = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
     (
         b"http://purl.oclc.org/ooxml/officeDocument/relationships",
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
@@ -89,7 +92,9 @@ class Package:
             if not external:
                 target = _resolve(folder, target)
             if external or target in self:
-                found[node.get("Id", "")] = Relationship(node.get("Type", "").rsplit("/", 1)[-1], target, external)
+                found[node.get("Id", "")] = Relationship(
+                    node.get("Type", "").rsplit("/", 1)[-1], target, external
+                )
         return found
 
 
@@ -98,7 +103,14 @@ def open_package(data: bytes, limits: Limits) -> Iterator[Package]:
     """Opens the zip in `data`; what is declared is checked here, what really comes out is counted while reading."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError, OverflowError) as error:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        UnicodeDecodeError,
+        OverflowError,
+    ) as error:
         raise CorruptDocument(f"not a whole zip: {error}") from error
     with archive:
         entries = archive.infolist()

@@ -92,7 +92,11 @@ def sniff(data: bytes, name: str = "") -> MediaType:
         return MediaType.WEBP
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
         return MediaType.HEIC
-    if data.startswith(b"BM") and len(data) > 26 and data[14:18] in (b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0"):
+    if (
+        data.startswith(b"BM")
+        and len(data) > 26
+        and data[14:18] in (b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0")
+    ):
         return MediaType.BMP
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _sniff_zip(data)
@@ -155,7 +159,7 @@ def _sniff_ole(data: bytes) -> MediaType:
         return MediaType.DOC
     if "workbook" in streams or "book" in streams:
         return MediaType.XLS
-    if any(entry.startswith("__properties_version") or entry.startswith("__substg1.0_") for entry in streams):
+    if any(entry.startswith(("__properties_version", "__substg1.0_")) for entry in streams):
         return MediaType.MSG
     return MediaType.OLE
 
@@ -163,7 +167,9 @@ def _sniff_ole(data: bytes) -> MediaType:
 def _sniff_text(data: bytes, name: str) -> MediaType:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     lowered = head[:1024].lower()
-    if lowered.startswith((b"<!doctype html", b"<html")) or (b"<html" in lowered and lowered.startswith(b"<")):
+    if lowered.startswith((b"<!doctype html", b"<html")) or (
+        b"<html" in lowered and lowered.startswith(b"<")
+    ):
         return MediaType.HTML
     if lowered.startswith(b"<?xml"):
         return MediaType.XML

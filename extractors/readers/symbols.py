@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.vietnamese import legacy
+from extractors.vietnamese.legacy import font_encoding
 
 # The bullets and marks of Microsoft's symbol fonts that turn up in office documents.
 _WINGDINGS = {
@@ -29,10 +29,10 @@ def symbol_text(code: str, font: str) -> str:
     except ValueError:
         return ""
     byte = number - 0xF000 if 0xF000 <= number <= 0xF0FF else number
-    if legacy.font_encoding(font) is not None:
+    if font_encoding(font) is not None:
         return bytes([byte]).decode("cp1252", "replace") if 0x20 <= byte <= 0xFF else ""
     name = font.lower()
-    if name.startswith("wingdings") or name.startswith("webdings"):
+    if name.startswith(("wingdings", "webdings")):
         return _WINGDINGS.get(byte, _OTHER)
     if name == "symbol":
         return _SYMBOL.get(byte) or (chr(byte) if 0x20 <= byte < 0x41 else _OTHER)

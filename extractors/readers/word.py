@@ -73,7 +73,9 @@ def read_word(data: bytes, media_type: MediaType, limits: Limits, *, chunk_depth
         pictures = _pictures(parts, story)
     warnings = ["macros in the file were not run"] if media_type == MediaType.DOCM else []
     if not any(block.text for block in story.blocks.blocks):
-        raise EmptyDocument("the document has no text" + (f", only {len(pictures)} pictures" if pictures else ""))
+        raise EmptyDocument(
+            "the document has no text" + (f", only {len(pictures)} pictures" if pictures else "")
+        )
     return _document(data, media_type, story, warnings)
 
 
@@ -159,7 +161,9 @@ def _read_chunk(
 def _pictures(parts: _Parts, story: Story) -> list[bytes]:
     links = (parts.link(relation) for relation in story.images)
     return [
-        parts.package.read(link.target) for link in links if link and not link.external and link.target in parts.package
+        parts.package.read(link.target)
+        for link in links
+        if link and not link.external and link.target in parts.package
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -11,7 +12,14 @@ from lxml import etree
 from extractors.document import BlockKind, BlockList, Cell, Place, Region, Style
 from extractors.readers.decoding import BlockText, Run, decode_runs
 from extractors.readers.word_numbering import Label, Numbering
-from extractors.readers.word_runs import MC, ParagraphContent, Piece, RunWalker, chosen_alternative, is_placeholder
+from extractors.readers.word_runs import (
+    MC,
+    ParagraphContent,
+    Piece,
+    RunWalker,
+    chosen_alternative,
+    is_placeholder,
+)
 from extractors.readers.word_styles import ParagraphLook, Styles
 from extractors.readers.word_tables import TableCell, TableShape, table_shape
 
@@ -81,16 +89,14 @@ class Story:
         if _mark_is_deleted(properties):
             self._carried.extend(content.pieces)
         else:
-            label = self.numbering.label(look, style_id) if not where.region == Region.TEXT_BOX else None
+            label = self.numbering.label(look, style_id) if where.region != Region.TEXT_BOX else None
             self._add(content, look, label, where)
         for box in content.text_boxes:
             self.read(box, Where(Region.TEXT_BOX if where.region == Region.BODY else where.region))
         if properties is not None and (section := properties.find(qn("w:sectPr"))) is not None:
             self._section_end(section)
 
-    def _add(
-        self, content: ParagraphContent, look: ParagraphLook, label: Label | None, where: Where
-    ) -> None:
+    def _add(self, content: ParagraphContent, look: ParagraphLook, label: Label | None, where: Where) -> None:
         if look.page_break_before and not self.rendered_pages and self.blocks.blocks:
             self.page += 1
         pieces, self._carried = [*self._carried, *content.pieces], []
@@ -110,7 +116,9 @@ class Story:
             region=where.region,
             style=_style(pieces, look, kind),
             cell=where.cell,
-            places=tuple(Place(p.start + len(prefix) * (p.start > 0), p.end + len(prefix), p.page) for p in places),
+            places=tuple(
+                Place(p.start + len(prefix) * (p.start > 0), p.end + len(prefix), p.page) for p in places
+            ),
             encoding=decoded.encoding,
             original=decoded.original,
             origin=decoded.origin,
@@ -130,13 +138,15 @@ class Story:
         edges = [0, *cuts, len(decoded.text)]
         return tuple(
             Place(start, end, first + i)
-            for i, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
+            for i, (start, end) in enumerate(itertools.pairwise(edges))
             if end > start
         )
 
     def _section_end(self, section: Element) -> None:
         kind = section.find(qn("w:type"))
-        if not self.rendered_pages and (kind is None or kind.get(_VAL) in ("nextPage", "evenPage", "oddPage")):
+        if not self.rendered_pages and (
+            kind is None or kind.get(_VAL) in ("nextPage", "evenPage", "oddPage")
+        ):
             self.page += 1
 
     def _table(self, table: Element, where: Where) -> None:

@@ -94,7 +94,9 @@ class Numbering:
         for _ in range(_LEVELS):
             link = _child_value(abstract, "w:numStyleLink") if abstract is not None else None
             style = self._styles.node(link) if link else None
-            number = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}") if style is not None else None
+            number = (
+                style.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}") if style is not None else None
+            )
             target = self._numbers.get(number.get(_VAL, "")) if number is not None else None
             if target is None:
                 return abstract

@@ -149,7 +149,9 @@ class RunWalker:
                 self._walk(base_text, look, content)
 
     def _text(self, text: str, look: RunLook, content: ParagraphContent) -> None:
-        if look.hidden or any(not open_field.result or open_field.is_page_number for open_field in self._fields):
+        if look.hidden or any(
+            not open_field.result or open_field.is_page_number for open_field in self._fields
+        ):
             return
         content.add(text, look)
 

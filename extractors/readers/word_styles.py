@@ -98,7 +98,9 @@ class Styles:
             self._nodes[style_id] = node
             if node.get(qn("w:type")) == "paragraph" and node.get(qn("w:default"), "0").lower() not in _OFF:
                 self.default_paragraph_style = style_id
-        self.default_run = self.run_look(root.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}"))
+        self.default_run = self.run_look(
+            root.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+        )
 
     def node(self, style_id: str) -> Element | None:
         return self._nodes.get(style_id)

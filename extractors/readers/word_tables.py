@@ -83,9 +83,7 @@ def _unwrapped(parent: Element, wanted: str) -> Iterator[Element]:
             yield from _unwrapped(node, wanted)
 
 
-def _is_ruled(
-    table: Element, rows: tuple[tuple[TableCell, ...], ...], columns: int, styles: Styles
-) -> bool:
+def _is_ruled(table: Element, rows: tuple[tuple[TableCell, ...], ...], columns: int, styles: Styles) -> bool:
     if len(rows) <= _LAYOUT_ROWS and columns <= 3 and _LAYOUT_WORDS.search(_plain(table)):
         return False
     if _has_lines(table, rows, styles):

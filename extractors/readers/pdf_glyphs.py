@@ -1,0 +1,266 @@
+"""Takes the characters of a PDF page with their boxes and joins neighbours into fragments, wherever they were drawn.
+
+PDF writers draw text in any order: LibreOffice draws the letters that a font lacks after the rest of the line. So
+reading order comes from positions alone, never from the order in the file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+Boxes = NDArray[np.float32]
+Edge = TypeVar("Edge", float, Boxes)
+
+_TOUCHING = 0.14
+"""Characters of one fragment are at most this far apart, in heights of the line."""
+_ODD_CHARACTERS = {0x02: "-", 0xFFFE: "-", 0x09: " "}
+"""PDFium puts 2 or FFFE for a hyphen at the end of a line."""
+_LONG_SPACE = 3
+"""So many typed spaces may be a gap between columns: the fragment ends there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font as a text object uses it: its own name without the tag of an embedded subset, size in points."""
+
+    name: str
+    size: float
+
+    @property
+    def bold(self) -> bool:
+        return _BOLD.search(self.name) is not None
+
+    @property
+    def italic(self) -> bool:
+        return _ITALIC.search(self.name) is not None
+
+
+_BOLD = re.compile(r"bold|black|heavy|[-,]b(?:i|\b)|semibd|demi", re.IGNORECASE)
+_ITALIC = re.compile(r"italic|oblique|[-,]b?i\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Fragment:
+    """Characters on one line that touch. `lefts` are their left edges; spaces at the ends are counted, not kept."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    lefts: list[float]
+    face: Face
+    lead: int = 0
+    trail: int = 0
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it is shown: visible size in points and the way from PDF space to it."""
+
+    width: float
+    height: float
+    left: float
+    low: float
+    right: float
+    high: float
+    turn: int
+    """Clockwise rotation in degrees."""
+
+    def shown(self, x0: Edge, y0: Edge, x1: Edge, y1: Edge) -> tuple[Edge, Edge, Edge, Edge]:
+        """(left, top, right, bottom) on the shown page of a rectangle in PDF space."""
+        if self.turn == 90:
+            return y0 - self.low, x0 - self.left, y1 - self.low, x1 - self.left
+        if self.turn == 180:
+            return self.right - x1, y0 - self.low, self.right - x0, y1 - self.low
+        if self.turn == 270:
+            return self.high - y1, self.right - x1, self.high - y0, self.right - x0
+        return x0 - self.left, self.high - y1, x1 - self.left, self.high - y0
+
+
+def sheet_of(page: Any) -> Sheet:
+    """The visible part of a page (its crop box) and its rotation."""
+    left, low, right, high = page.get_bbox()
+    turn = int(page.get_rotation()) % 360
+    width, height = right - left, high - low
+    if turn in (90, 270):
+        width, height = height, width
+    return Sheet(width, height, left, low, right, high, turn)
+
+
+def fragments_of(text_page: Any, sheet: Sheet) -> list[Fragment]:
+    """The visible text of a page; text outside the crop box is left out."""
+    raw = text_page.raw
+    total = pdfium.FPDFText_CountChars(raw)
+    if total <= 0:
+        return []
+    text = _characters(raw, total)
+    boxes = _shown_boxes(raw, total, sheet)
+    faces = _Faces(raw)
+    return [
+        fragment
+        for fragment in _fragments(raw, text, boxes, faces)
+        if fragment.x1 > 0
+        and fragment.x0 < sheet.width
+        and fragment.bottom > 0
+        and fragment.top < sheet.height
+    ]
+
+
+def _characters(raw: Any, total: int) -> str:
+    buffer = (ctypes.c_ushort * (total + 1))()
+    pdfium.FPDFText_GetText(raw, 0, total, buffer)
+    text = bytes(buffer)[: 2 * total].decode("utf-16-le", "replace")
+    if len(text) != total or "\0" in text or "\ufffd" in text:
+        # Letters beyond the basic plane, or without a Unicode value, shift that text against the character numbers.
+        codes = (pdfium.FPDFText_GetUnicode(raw, i) for i in range(total))
+        text = "".join(
+            chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes
+        )
+    return text.translate(_ODD_CHARACTERS)
+
+
+# The same function under a prototype that takes plain addresses: half the price, and it is called for every letter.
+_box_at = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
+
+
+def _shown_boxes(raw: Any, total: int, sheet: Sheet) -> Boxes:
+    """Rows of left, top, right, bottom on the shown page, one per character."""
+    boxes = np.zeros((total, 4), dtype=np.float32)
+    page, address, call = ctypes.cast(raw, ctypes.c_void_p).value, boxes.ctypes.data, _box_at
+    for index in range(total):
+        call(page, index, address + 16 * index)
+    # FS_RECTF holds left, top, right, bottom in PDF space, where y grows upwards.
+    x0, y1, x1, y0 = boxes.T
+    return np.stack(sheet.shown(x0, y0, x1, y1), axis=1)
+
+
+class _Faces:
+    """Fonts and sizes of text objects, each asked for once."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self._names: dict[int | None, str] = {}
+        self._faces: dict[int | None, Face] = {}
+        self._size = ctypes.c_float()
+        self._matrix = pdfium.FS_MATRIX()
+
+    def of(self, index: int) -> Face:
+        """The face of the character with this number."""
+        text_object = pdfium.FPDFText_GetTextObject(self._raw, index)
+        key = ctypes.cast(text_object, ctypes.c_void_p).value
+        if key not in self._faces:
+            self._faces[key] = self._face(text_object) if key else Face("", 0.0)
+        return self._faces[key]
+
+    def _face(self, text_object: Any) -> Face:
+        font = pdfium.FPDFTextObj_GetFont(text_object)
+        key = ctypes.cast(font, ctypes.c_void_p).value if font else None
+        if key not in self._names:
+            self._names[key] = _font_name(font) if key else ""
+        size = 0.0
+        if pdfium.FPDFTextObj_GetFontSize(
+            text_object, ctypes.byref(self._size)
+        ) and pdfium.FPDFPageObj_GetMatrix(text_object, ctypes.byref(self._matrix)):
+            size = abs(self._size.value) * math.hypot(self._matrix.c, self._matrix.d)
+        return Face(self._names[key], round(size, 1))
+
+
+def _fragments(raw: Any, text: str, boxes: Boxes, faces: _Faces) -> Iterator[Fragment]:
+    left, top, right, bottom = boxes.T
+    inked = np.fromiter((not char.isspace() for char in text), dtype=bool, count=len(text))
+    if not inked.any():
+        return
+    # Three quarters of the letters are lower than a capital with its mark: about 0.7 of the font's size.
+    em = float(np.percentile((bottom - top)[inked], 75)) / 0.7 or 10.0
+    typed = _typed_spaces(raw, text)
+    gaps = left[1:] - right[:-1]
+    level = (top[1:] < bottom[:-1] + 0.5 * em) & (bottom[1:] > top[:-1] - 0.5 * em)
+    joined = (np.abs(gaps) < _TOUCHING * em) & level
+    links, lefts = joined.tolist(), left.tolist()
+    for start, stop in _stretches(text, links, typed):
+        yield Fragment(
+            text[start:stop],
+            lefts[start],
+            float(top[start:stop].min()),
+            float(right[stop - 1]),
+            float(bottom[start:stop].max()),
+            lefts[start:stop],
+            faces.of(start),
+            _spaces_before(start, text, links, typed, lefts, em),
+            _spaces_after(stop, links, typed),
+        )
+
+
+def _typed_spaces(raw: Any, text: str) -> set[int]:
+    """Spaces that stand in the file; the others PDFium made up from gaps, in the order of drawing."""
+    generated = pdfium.FPDFText_IsGenerated
+    return {i for i, char in enumerate(text) if char in " \xa0\t" and generated(raw, i) != 1}
+
+
+def _stretches(text: str, joined: list[bool], typed: set[int]) -> Iterator[tuple[int, int]]:
+    """(start, stop) of every stretch of characters that touch, without spaces at its ends."""
+    total = len(text)
+    index = 0
+    while index < total:
+        if text[index].isspace():
+            index += 1
+            continue
+        start = last = index
+        index += 1
+        while index < total and (joined[index - 1] or unicodedata.combining(text[index])):
+            if not text[index].isspace():
+                last = index
+            elif index not in typed or index - last >= _LONG_SPACE:
+                break
+            index += 1
+        yield start, last + 1
+        index = last + 1
+
+
+def _spaces_before(
+    start: int, text: str, joined: list[bool], typed: set[int], lefts: list[float], em: float
+) -> int:
+    """Typed spaces that touch the character at `start`.
+
+    PDFium drops a typed space where it makes up one itself, but leaves it at the place of the typed one.
+    """
+    count = 0
+    while (before := start - count - 1) >= 0 and before in typed and joined[before]:
+        count += 1
+    if count == 0 and start and text[start - 1] in " \xa0" and start - 1 not in typed:
+        return int(0.12 * em < lefts[start] - lefts[start - 1] < 0.5 * em)
+    return count
+
+
+def _spaces_after(stop: int, joined: list[bool], typed: set[int]) -> int:
+    count = 0
+    while stop + count in typed and joined[stop + count - 1]:
+        count += 1
+    return count
+
+
+def _font_name(font: Any) -> str:
+    size = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
+    if size <= 1:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDFFont_GetBaseFontName(font, buffer, size)
+    name = buffer.value.decode("utf-8", "replace")
+    return name[7:] if len(name) > 7 and name[6] == "+" and name[:6].isupper() else name
