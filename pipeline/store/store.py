@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -31,6 +31,7 @@ from pipeline.store.records import (
     StoredFinding,
     Submission,
 )
+from pipeline.store.view import View
 
 Directives = Mapping[str, Directive]
 
@@ -139,7 +140,19 @@ class Store:
         with self._write() as connection:
             return saving.save_findings(connection, found, directive, engine, now or utc_now())
 
+    def note_rules(self, directives: Iterable[Directive], *, now: dt.datetime | None = None) -> None:
+        """Remembers the present version of every requirement, whether or not a plan was checked with it yet."""
+        with self._write() as connection:
+            for directive in directives:
+                saving.save_rules(connection, directive, now or utc_now())
+
     # Reading
+
+    @contextmanager
+    def snapshot(self) -> Iterator[View]:
+        """One consistent state to read from, however long that takes and whatever is written meanwhile."""
+        with self._read() as connection:
+            yield View(connection)
 
     def known_outcomes(self, shas: Collection[str]) -> dict[str, Known]:
         """What is known of some bytes; `Known.settled(engine)` says whether to read them again."""

@@ -184,8 +184,10 @@ def failed(
     return Processed(source, sha, status, Failure(cause, "detail", error.message_vi, error.transient))
 
 
-def arrival(*results: Processed, day: str = "2020-02-20", name: str | None = None, **values: Any) -> Arrival:
-    made = Arrival(results[0].sha256, name or results[0].source, received(day), tuple(results))
+def arrival(
+    *results: Processed, day: str = "2020-02-20", hour: int = 9, name: str | None = None, **values: Any
+) -> Arrival:
+    made = Arrival(results[0].sha256, name or results[0].source, received(day, hour), tuple(results))
     return replace(made, **values)
 
 

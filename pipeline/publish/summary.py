@@ -1,0 +1,110 @@
+"""Adds schools up per directive: all, by level and by commune; and lists rules and reviewers' decisions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.directives.directive import Directive
+from pipeline.publish.board import Board, Row
+from pipeline.store.records import Decision, RuleVersion
+
+ALL = "Tất cả"
+_STATUS_COLUMNS = {
+    "on_time": "on_time",
+    "late": "late",
+    "not_submitted": "not_submitted",
+    "not_a_plan": "not_a_plan",
+    "unreadable": "schools_unreadable",
+    "failed": "failed",
+}
+_VERDICTS = ("met", "partial", "missing", "unreadable")
+
+
+class Summary:
+    """Counts as the schools come by; holds no more than a row per level and commune."""
+
+    def __init__(self, directive: Directive) -> None:
+        self.directive = directive
+        self._counts: dict[tuple[str, str], Counter[str]] = {("all", ALL): Counter()}
+
+    def add(self, school: Row) -> None:
+        """Counts one row of `school_summary`."""
+        for key in (("all", ALL), ("level", school["level"]), ("commune", school["commune"] or "")):
+            counts = self._counts.setdefault(key, Counter())
+            counts["schools"] += 1
+            counts[_STATUS_COLUMNS[school["submission_status"]]] += 1
+            counts["schools_complete"] += school["complete"]
+            for verdict in _VERDICTS:
+                counts[verdict] += school[verdict]
+
+    def rows(self) -> Iterator[Row]:
+        for (kind, name), counts in sorted(self._counts.items()):
+            if not name:
+                continue  # schools without a commune in the roster
+            judged = counts["met"] + counts["partial"] + counts["missing"]
+            yield {
+                "directive_id": self.directive.id,
+                "period": self.directive.period,
+                "group_kind": kind,
+                "group_name": name,
+                "schools": counts["schools"],
+                **{column: counts[column] for column in _STATUS_COLUMNS.values()},
+                "schools_complete": counts["schools_complete"],
+                **{verdict: counts[verdict] for verdict in _VERDICTS},
+                "met_share": round(counts["met"] / judged, 4) if judged else None,
+            }
+
+
+def rule_rows(versions: Iterable[RuleVersion], directives: Mapping[str, Directive]) -> list[Row]:
+    """Every version that was ever stored, and those in use even when nothing was checked with them yet."""
+    in_use = {
+        (directive.id, item.id, item.fingerprint)
+        for directive in directives.values()
+        for item in directive.requirements
+    }
+    return [
+        {
+            "directive_id": item.directive_id,
+            "requirement_id": item.requirement,
+            "rules_fingerprint": item.rules_fingerprint,
+            "requirement_name": item.name_vi,
+            "requirement_name_en": item.name_en,
+            "required": item.required,
+            "clause": item.clause,
+            "in_use": (item.directive_id, item.requirement, item.rules_fingerprint) in in_use,
+            "first_seen_at": item.first_seen_at,
+        }
+        for item in versions
+    ]
+
+
+def override_rows(trail: Iterable[Decision], boards: Mapping[str, Board]) -> list[Row]:
+    """The audit trail with what became of each decision."""
+    decisions = list(trail)
+    last = {(item.directive_id, item.school_id, item.requirement): item.id for item in decisions}
+    return [
+        {
+            "decision_id": item.id,
+            "directive_id": item.directive_id,
+            "school_id": item.school_id,
+            "requirement_id": item.requirement,
+            "decided_verdict": item.verdict.value if item.verdict else None,
+            "old_verdict": item.old_verdict,
+            "state": _state(item, last, boards.get(item.directive_id)),
+            "reason": item.reason,
+            "who": item.who,
+            "decided_at": item.decided_at,
+            "document_sha256": item.document_sha256,
+        }
+        for item in decisions
+    ]
+
+
+def _state(item: Decision, last: Mapping[tuple[str, str, str], int], board: Board | None) -> str:
+    if last[item.directive_id, item.school_id, item.requirement] != item.id:
+        return "replaced"
+    if item.verdict is None:
+        return "withdrawn"
+    current = board.current.get(item.school_id) if board else None
+    return "in_force" if item.document_sha256 == (current.sha256 if current else None) else "to_confirm"
