@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,19 +19,31 @@ _NOT_A_WORD = re.compile(r"\W")
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Copied runs of a statement, as word ranges [first, last) that may bridge small insertions."""
+    """Copied runs around a statement, as word ranges [first, last) that may bridge small insertions.
+
+    The runs are those of the whole paragraph, for a copied list goes on over the ends of its items; `first` and
+    `last` say where in it the statement stands. Questions are asked in words of the statement.
+    """
 
     runs: tuple[tuple[int, int], ...]
     marks: tuple[bool, ...]
-    """For each word, whether it is itself copied (a bridged insertion is not)."""
+    """For each word of the paragraph, whether it is itself copied (a bridged insertion is not)."""
+    first: int
+    last: int
+
+    @property
+    def count(self) -> int:
+        """Copied words of the statement."""
+        return sum(self.marks[self.first : self.last])
 
     @property
     def share(self) -> float:
-        """Copied words of all words, 0-1."""
-        return sum(self.marks) / len(self.marks) if self.marks else 0.0
+        """Copied words of the statement's words, 0-1."""
+        return self.count / (self.last - self.first) if self.last > self.first else 0.0
 
     def around(self, first: int, last: int) -> int:
         """Copied words beside [first, last) in the runs that hold a part of it; 0 when it stands in none."""
+        first, last = first + self.first, last + self.first
         beside = 0
         for start, end in self.runs:
             if start < last and first < end:
@@ -39,11 +52,8 @@ class Copied:
 
     def covers(self, first: int, last: int) -> bool:
         """Whether most words of [first, last) are copied."""
-        marks = self.marks[first:last]
+        marks = self.marks[self.first + first : self.first + last]
         return bool(marks) and sum(marks) * 2 > len(marks)
-
-
-NOTHING = Copied((), ())
 
 
 class EchoIndex:
@@ -57,20 +67,24 @@ class EchoIndex:
             self.words.update(words)
             self._grams.update(tuple(words[i : i + GRAM]) for i in range(len(words) - GRAM + 1))
 
-    def copied(self, words: Sequence[str]) -> Copied:
-        """The copied runs of `words` (punctuation does not count)."""
+    def copied(self, statements: Sequence[Sequence[str]]) -> list[Copied]:
+        """For each of the statements of one paragraph, what is copied (punctuation does not count)."""
+        words = [word for statement in statements for word in statement]
+        runs, marks = self._copied(words)
+        ends = [*itertools.accumulate(len(statement) for statement in statements)]
+        return [Copied(runs, marks, first, last) for first, last in zip([0, *ends], ends, strict=False)]
+
+    def _copied(self, words: Sequence[str]) -> tuple[tuple[tuple[int, int], ...], tuple[bool, ...]]:
         places = [i for i, word in enumerate(words) if not _NOT_A_WORD.match(word)]
         plain = [words[i] for i in places]
         marked = [False] * len(plain)
         for i in range(len(plain) - GRAM + 1):
             if tuple(plain[i : i + GRAM]) in self._grams:
                 marked[i : i + GRAM] = [True] * GRAM
-        if not any(marked):
-            return NOTHING
         marks = [False] * len(words)
         for place, mark in zip(places, marked, strict=True):
             marks[place] = mark
-        return Copied(tuple(_runs(places, marked)), tuple(marks))
+        return tuple(_runs(places, marked)), tuple(marks)
 
 
 def _runs(places: Sequence[int], marked: Sequence[bool]) -> Iterable[tuple[int, int]]:

@@ -13,6 +13,7 @@ from pipeline.checks.structures import NameFinder, extended, proper_run
 from pipeline.checks.view import StatementView
 from pipeline.directives.load import atom_names
 from pipeline.directives.schema import ContextKind, LexiconSpec, NamedAfter, RequirementFile, RuleSpec
+from pipeline.plan import StatementKind
 
 Obstacle = Literal[
     "zone", "topic", "echo", "undecided", "negation", "past", "others_duty", "cancellation", "veto"
@@ -89,6 +90,9 @@ class Judge:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""
         best: Judgement | None = None
         for rule in self._rules:
+            if rule.verdict == "partial" and view.statement.kind is StatementKind.HEADING:
+                # A heading says what comes, not what is done; only a name in it commits.
+                continue
             if best is not None and best.verdict == "met":
                 break
             judgement = self._try(rule, view)

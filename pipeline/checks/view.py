@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +28,7 @@ class StatementView:
     headings: tuple[Hits, ...]
     """Hits of each heading above, outermost first."""
     modifiers: tuple[Modifier, ...]
-    echo: EchoIndex
+    copied: Copied
 
     @cached_property
     def quotes(self) -> list[Hit]:
@@ -53,10 +54,6 @@ class StatementView:
             if edges[i + 1] > edges[i] + 1
         ]
 
-    @cached_property
-    def copied(self) -> Copied:
-        return self.echo.copied(self.words.texts)
-
 
 @dataclass(frozen=True)
 class PlanView:
@@ -67,7 +64,7 @@ class PlanView:
     def copied_share(self) -> float:
         """Words of the plan's statements that stand in a known directive, 0-1."""
         total = sum(len(view.words) for view in self.statements)
-        return sum(sum(view.copied.marks) for view in self.statements) / total if total else 0.0
+        return sum(view.copied.count for view in self.statements) / total if total else 0.0
 
 
 class Viewer:
@@ -85,10 +82,18 @@ class Viewer:
         by_heading = {
             heading: self._finder.find(words_of(heading, self._repairer).texts) for heading in headings
         }
-        return PlanView(plan, tuple(self._one(statement, by_heading) for statement in plan.statements))
+        views: list[StatementView] = []
+        for _, group in itertools.groupby(plan.statements, key=lambda one: plan.document.block_at(one.start)):
+            statements = list(group)
+            words = [words_of(statement.text, self._repairer) for statement in statements]
+            copied = self._echo.copied([one.texts for one in words])
+            for statement, text, echo in zip(statements, words, copied, strict=True):
+                views.append(self._one(statement, text, by_heading, echo))
+        return PlanView(plan, tuple(views))
 
-    def _one(self, statement: Statement, by_heading: Mapping[str, Hits]) -> StatementView:
-        words = words_of(statement.text, self._repairer)
+    def _one(
+        self, statement: Statement, words: Words, by_heading: Mapping[str, Hits], copied: Copied
+    ) -> StatementView:
         hits = self._finder.find(words.texts)
         return StatementView(
             statement,
@@ -96,5 +101,5 @@ class Viewer:
             hits,
             tuple(by_heading[heading] for heading in statement.headings),
             tuple(self._context.modifiers(words.texts, hits)),
-            self._echo,
+            copied,
         )
