@@ -8,7 +8,7 @@ from lxml import etree, html
 from striprtf.striprtf import rtf_to_text
 
 _BLOCK_TAGS = frozenset(
-    (
+    {
         "p",
         "div",
         "li",
@@ -25,8 +25,9 @@ _BLOCK_TAGS = frozenset(
         "ul",
         "ol",
         "blockquote",
-    )
-    + ("pre", "section", "article", "header", "footer")
+        "pre",
+    }
+    | {"section", "article", "header", "footer"}
 )
 _SILENT_TAGS = frozenset({"script", "style", "head", "title", "meta", "template"})
 _SPACES = re.compile(r"[ \t\r\n]+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.document import Encoding
 from extractors.vietnamese.legacy import decode, decode_line, font_encoding
@@ -52,13 +53,19 @@ def decode_runs(runs: Iterable[Run]) -> BlockText:
     return BlockText(text, encoding, raw, tuple(origin))
 
 
+@lru_cache(maxsize=1024)
+def _legacy_font(font: str | None) -> str | None:
+    """The font's name when it stands for a legacy encoding; asked for every run, with few different answers."""
+    return font if font_encoding(font) else None
+
+
 def _stretches(runs: Iterable[Run]) -> list[Run]:
     """Neighbours in the same encoding become one, so that a letter and its mark are never decoded apart."""
     merged: list[Run] = []
     for run in runs:
         if not run.text:
             continue
-        font = run.font if font_encoding(run.font) else None
+        font = _legacy_font(run.font)
         last = merged[-1] if merged else None
         if last is not None and last.font == font and last.caps == run.caps:
             merged[-1] = Run(last.text + run.text, font, run.caps)

@@ -134,9 +134,12 @@ def _characters(raw: Any, total: int) -> str:
     return text.translate(_ODD_CHARACTERS)
 
 
-# The same function under a prototype that takes plain addresses: half the price, and it is called for every letter.
+# The same functions under prototypes that take and give plain addresses: half the price, for calls made per letter.
 _box_at = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
     ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
+_object_at = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
 
 
@@ -155,7 +158,7 @@ class _Faces:
     """Fonts and sizes of text objects, each asked for once."""
 
     def __init__(self, raw: Any) -> None:
-        self._raw = raw
+        self._page = ctypes.cast(raw, ctypes.c_void_p).value
         self._names: dict[int | None, str] = {}
         self._faces: dict[int | None, Face] = {}
         self._size = ctypes.c_float()
@@ -163,13 +166,14 @@ class _Faces:
 
     def of(self, index: int) -> Face:
         """The face of the character with this number."""
-        text_object = pdfium.FPDFText_GetTextObject(self._raw, index)
-        key = ctypes.cast(text_object, ctypes.c_void_p).value
-        if key not in self._faces:
-            self._faces[key] = self._face(text_object) if key else Face("", 0.0)
-        return self._faces[key]
+        key = _object_at(self._page, index)
+        face = self._faces.get(key)
+        if face is None:
+            face = self._faces[key] = self._face(key) if key else Face("", 0.0)
+        return face
 
-    def _face(self, text_object: Any) -> Face:
+    def _face(self, address: int) -> Face:
+        text_object = ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
         font = pdfium.FPDFTextObj_GetFont(text_object)
         key = ctypes.cast(font, ctypes.c_void_p).value if font else None
         if key not in self._names:
@@ -193,14 +197,14 @@ def _fragments(raw: Any, text: str, boxes: Boxes, faces: _Faces) -> Iterator[Fra
     gaps = left[1:] - right[:-1]
     level = (top[1:] < bottom[:-1] + 0.5 * em) & (bottom[1:] > top[:-1] - 0.5 * em)
     joined = (np.abs(gaps) < _TOUCHING * em) & level
-    links, lefts = joined.tolist(), left.tolist()
+    links, lefts, tops, rights, bottoms = (edge.tolist() for edge in (joined, left, top, right, bottom))
     for start, stop in _stretches(text, links, typed):
         yield Fragment(
             text[start:stop],
             lefts[start],
-            float(top[start:stop].min()),
-            float(right[stop - 1]),
-            float(bottom[start:stop].max()),
+            min(tops[start:stop]),
+            rights[stop - 1],
+            max(bottoms[start:stop]),
             lefts[start:stop],
             faces.of(start),
             _spaces_before(start, text, links, typed, lefts, em),

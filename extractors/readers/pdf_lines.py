@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 
 from extractors.document import Box
 from extractors.readers.decoding import Run
@@ -64,7 +63,8 @@ class Line:
     @cached_property
     def middle(self) -> float:
         """Height of the line's body on the page: the middle of its commonest fragments."""
-        return median((fragment.top + fragment.bottom) / 2 for fragment in self.fragments)
+        middles = sorted(fragment.top + fragment.bottom for fragment in self.fragments)
+        return middles[len(middles) // 2] / 2
 
     @property
     def bold(self) -> bool:
