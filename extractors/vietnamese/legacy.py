@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from extractors.document import Encoding
 from extractors.vietnamese import normalise
@@ -54,10 +53,12 @@ def is_capitals_font(font: str | None) -> bool:
     return _STYLE.sub("", _SUBSET.sub("", font.strip())).endswith("H")
 
 
-def decode(text: str, font: str | None = None) -> Decoded:
+def decode(text: str, font: str | None = None, *, starts_line: bool = False) -> Decoded:
     """One run: by its font's name when that is a legacy font, by its characters otherwise.
 
-    Text in a legacy font that is real Unicode already (the font was set later) stays as it is.
+    Text in a legacy font that is real Unicode already (the font was set later) stays as it is. Neighbouring runs of
+    one encoding must be joined before, for an editor may part a letter from its mark. `starts_line` lets a TCVN3
+    run begin with a capital that the encoding lacks.
     """
     encoding = font_encoding(font)
     if encoding is None:
@@ -73,7 +74,7 @@ def decode(text: str, font: str | None = None) -> Decoded:
     if is_capitals_font(font):
         plain = _capitals(plain)
     elif encoding == "tcvn3":
-        plain = restore_capitals(plain)
+        plain = restore_capitals(plain, starts_line=starts_line)
     return Decoded(plain, encoding, tuple(origin))
 
 
@@ -110,30 +111,6 @@ def decode_lines(lines: Sequence[str]) -> list[Decoded]:
         return decoded
     expected = next(encoding for encoding in tables() if encoding == common)
     return [decode_line(line, expected) for line in lines]
-
-
-def decode_runs(runs: Iterable[tuple[str, str | None]]) -> Decoded:
-    """A paragraph given as its runs (text, font); `origin` indexes into the runs' texts joined.
-
-    Neighbours of one encoding are decoded together, for an editor may part a letter from its mark, and a line in
-    Unicode fonts is judged as a whole.
-    """
-    pieces: list[str] = []
-    origin: list[int] = []
-    encodings: list[Encoding] = []
-    at = 0
-    for _, group in groupby(runs, key=lambda run: (font_encoding(run[1]), is_capitals_font(run[1]))):
-        members = list(group)
-        text = "".join(text for text, _ in members)
-        decoded = decode(text, members[0][1])
-        _append(pieces, origin, decoded, at)
-        encodings.append(decoded.encoding)
-        at += len(text)
-    return Decoded("".join(pieces), _strongest(encodings), tuple(origin))
-
-
-def _strongest(encodings: Sequence[Encoding]) -> Encoding:
-    return min(encodings, key=lambda encoding: {"unicode": 2, "nfd": 1}.get(encoding, 0), default="unicode")
 
 
 def _append(pieces: list[str], origin: list[int], decoded: Decoded, offset: int) -> None:

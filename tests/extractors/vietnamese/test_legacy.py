@@ -14,7 +14,6 @@ from extractors.vietnamese.legacy import (
     decode,
     decode_line,
     decode_lines,
-    decode_runs,
     font_encoding,
     is_capitals_font,
 )
@@ -215,15 +214,7 @@ def test_font_encoding(font: str | None, encoding: str | None, capitals: bool) -
     assert is_capitals_font(font) is capitals
 
 
-def test_runs_are_joined_before_decoding() -> None:
-    runs = [
-        ("Keá hoaïch cuûa tröô", "VNI-Times"),
-        ("øng ", "VNI-Times"),
-        ("năm 2020 ", "Times New Roman"),
-        ("kÕ ho¹ch", ".VnTimeH"),
-    ]
-    result = decode_runs(runs)
-    assert (result.text, result.encoding) == ("Kế hoạch của trường năm 2020 KẾ HOẠCH", "vni")
-    joined = "".join(text for text, _ in runs)
-    assert joined[result.origin[result.text.index("2020")]] == "2"
-    assert joined[result.origin[-1]] == "h"
+def test_a_tcvn3_line_begins_with_a_capital_but_a_run_inside_it_does_not() -> None:
+    assert decode("ë tæ 3", ".VnTime", starts_line=True).text == "Ở tổ 3"
+    assert decode("ë tæ 3", ".VnTime").text == "ở tổ 3"
+    assert decode("Hä tªn. ñy ban", ".VnTime").text == "Họ tên. Ủy ban", "a sentence inside a run does"

@@ -10,10 +10,9 @@ import pytest
 
 from extractors.vietnamese.syllables import is_abbreviation, is_syllable, share_valid, syllables
 
-
 GOOD = (
-    "trường nghiêng khuya khuỷu giêng gì gìn giếng quốc quý quỳnh quyết quẹo huỳnh uỷ ủy hoà hòa hoàn xoong goòng ngoằn "
-    "yêu yến y ý ở ươm ưa oai uống ích ghế kính ké xoay ngoéo tuýp loạt luật thuở đường ĐIỀU Khoản kỳ kĩ quyển huếch "
+    "trường nghiêng khuya khuỷu giêng gì gìn giếng quốc quý quỳnh quyết quẹo huỳnh uỷ ủy hoà hòa hoàn xoong goòng "
+    "ngoằn yêu yến y ý ở ươm ưa oai uống ích ghế kính ké xoay ngoéo tuýp loạt luật thuở đường ĐIỀU Khoản kỳ kĩ quyển huếch "
     "nghỉ gà giữ giặc quắc quăng bướu rượu"
 )
 
