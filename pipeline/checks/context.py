@@ -35,6 +35,9 @@ _KEEPS_YEAR = frozenset(
 )
 """Words shortly before a year that make it no time of the action: "từ năm 2018", "Luật … năm 2015", "tháng 7 năm"."""
 _NOW = frozenset({"nay", "tiếp", "vẫn"})
+_WITH = frozenset({"phối", "kết", "với", "cùng", "giữa"})
+_LIST_REACH = 12
+"""Words back from the last partner of a list to the word that opens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class ContextRules:
         boundaries: dict[str, list[Hit]] | None = None
         for index, spec in enumerate(self._specs):
             for hit in hits.get(_name(index), ()):
-                if spec.starts and not _starts_clause(words, hit[0]):
+                if spec.starts and (not _starts_clause(words, hit[0]) or _is_partner(words, hit[0])):
                     continue
                 if boundaries is None:
                     boundaries = _boundaries(words, hits)
@@ -137,6 +140,13 @@ def _boundaries(words: Sequence[str], hits: Mapping[str, list[Hit]]) -> dict[str
 
 def _starts_clause(words: Sequence[str], index: int) -> bool:
     return index == 0 or not words[index - 1][0].isalnum() or words[index - 1] in _JOINS
+
+
+def _is_partner(words: Sequence[str], index: int) -> bool:
+    """Whether the body at `index` is the last of a list: "Phối hợp với Công an xã, Hội Phụ nữ tổ chức …"."""
+    if index == 0 or words[index - 1] not in (",", "và"):
+        return False
+    return not _WITH.isdisjoint(words[max(0, index - _LIST_REACH) : index - 1])
 
 
 def _scope(
