@@ -12,8 +12,8 @@ from extractors.vietnamese.syllables import is_abbreviation, is_syllable, share_
 
 GOOD = (
     "trường nghiêng khuya khuỷu giêng gì gìn giếng quốc quý quỳnh quyết quẹo huỳnh uỷ ủy hoà hòa hoàn xoong goòng "
-    "ngoằn yêu yến y ý ở ươm ưa oai uống ích ghế kính ké xoay ngoéo tuýp loạt luật thuở đường ĐIỀU Khoản kỳ kĩ quyển huếch "
-    "nghỉ gà giữ giặc quắc quăng bướu rượu"
+    "ngoằn yêu yến y ý ở ươm ưa oai uống ích ghế kính ké xoay ngoéo tuýp loạt luật thuở đường ĐIỀU Khoản kỳ kĩ quyển "
+    "huếch nghỉ gà giữ giặc quắc quăng bướu rượu"
 )
 
 
