@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import tomllib
@@ -224,6 +225,18 @@ def load_settings(**options: object) -> Settings:
         raise _explain(error, toml, given) from error
     finally:
         _FILE_VALUES.reset(token)
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """The variables with which a child process gets the same settings: those that were set, not the defaults."""
+    values = settings.model_dump(mode="json", include=settings.model_fields_set | {"data_dir"})
+    return {
+        f"{ENV_PREFIX}{name.upper()}": value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False)
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def describe() -> list[tuple[str, str, str]]:

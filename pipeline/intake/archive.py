@@ -111,8 +111,9 @@ class Archive:
         return sorted(found, key=lambda receipt: (receipt.received_at, receipt.source, receipt.sha256))
 
     def settle(self, receipt: Receipt) -> None:
-        """The results of this receipt are stored."""
-        self._guard(lambda: self.folder.move(_pending(receipt.key), _settled(receipt.key)))
+        """The results of this receipt are stored. A receipt that was settled before is left alone."""
+        if self._guard(lambda: self.folder.size(_pending(receipt.key))) is not None:
+            self._guard(lambda: self.folder.move(_pending(receipt.key), _settled(receipt.key)))
 
     def receipts(self) -> Iterator[Receipt]:
         """Every settled receipt; for rebuilding a lost database."""

@@ -97,7 +97,7 @@ class _Taker:
         self.settings = settings
         self.archive = archive
         self.report = IntakeReport()
-        self.seen = SeenFiles(settings.state_dir / "inbox-seen.json", settings.inbox)
+        self.seen = SeenFiles.of(settings)
         self._manifests: dict[Path, Manifest] = {}
 
     def look(self, stillness: Stillness) -> bool:

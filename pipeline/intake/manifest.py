@@ -91,7 +91,8 @@ def _parse(text: str) -> dt.datetime:
     match = _DAY_FIRST.match(text)
     if match:
         day, month, year, *clock = match.groups()
-        at = dt.time(*(int(part or 0) for part in clock)) if clock[0] else NOON
+        hour, minute, second = (int(part or 0) for part in clock)
+        at = dt.time(hour, minute, second) if clock[0] else NOON
         return dt.datetime.combine(dt.date(int(year), int(month), int(day)), at)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return dt.datetime.combine(dt.date.fromisoformat(text), NOON)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from pipeline.intake.scan import Signature
+from pipeline.settings import Settings
 
 
 class SeenFiles:
@@ -22,6 +23,11 @@ class SeenFiles:
                 self._known = value["files"]
         except (OSError, ValueError, KeyError, TypeError):
             self._known = {}
+
+    @classmethod
+    def of(cls, settings: Settings) -> SeenFiles:
+        """The cache of a data folder."""
+        return cls(settings.state_dir / "inbox-seen.json", settings.inbox)
 
     def find(self, source: str, signature: Signature) -> str | None:
         """The content of a file that was taken in and has not changed since."""
