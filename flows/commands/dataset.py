@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from flows import messages
-from flows.commands.options import AsJson, DataDir, DirectiveId, rules_of, schools_of, settings_of
+from flows.commands.options import AsJson, DataDir, DirectiveId, RosterFile, settings_of
+from flows.commands.run import Teller, tell
 from flows.console import out, say, table
 from pipeline.errors import SetupError
 
@@ -29,17 +30,16 @@ def register(app: typer.Typer) -> None:
     app.command("letters")(letters)
 
 
-def publish(data: DataDir = None) -> None:
-    from pipeline.publish import publish as publish_now
-    from pipeline.store import Store
+def publish(data: DataDir = None, roster: RosterFile = None) -> None:
+    settings = settings_of(data, roster=roster)
+    from flows.nightly import run_publish
 
-    settings = settings_of(data)
-    directives, roster = rules_of(settings), schools_of(settings, None)
-    with Store.open(settings.database_url) as store:
-        made = publish_now(store, directives, roster, settings.published)
-    say("publish.done", url=made.url)
-    for name, rows in made.rows.items():
-        say("publish.rows", table=name, rows=rows)
+    with Teller() as told:
+        summary = run_publish(settings, progress=told)
+    if summary.publication:
+        for name, rows in summary.publication.rows.items():
+            say("publish.rows", table=name, rows=rows)
+    tell(summary)
 
 
 def query(

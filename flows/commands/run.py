@@ -77,11 +77,12 @@ def tell(summary: RunSummary) -> None:
     seen = {"seen": 0, "ingested": 0, "waiting": 0, "ignored": 0, "quarantined": 0} | summary.seen
     if summary.seen:
         say("run.seen", **seen)
+    if not summary.eventful:
+        say("run.nothing_new")
     statuses = [line.status for line in summary.documents]
-    say(
-        "run.documents",
-        **{name: statuses.count(name) for name in ("checked", "not_a_plan", "unreadable", "failed")},
-    )
+    if statuses:
+        counts = {name: statuses.count(name) for name in ("checked", "not_a_plan", "unreadable", "failed")}
+        say("run.documents", **counts)
     _list("run.failed", [f"{line.source}: {line.message_vi or line.status}" for line in summary.failures])
     left = [f"{item.source}: {item.reason.message_vi}" for item in summary.files if item.reason]
     _list("run.left", left)
@@ -107,7 +108,7 @@ def _list(key: str, items: list[str]) -> None:
 
 def recheck(data: DataDir = None) -> None:
     settings = settings_of(data)
-    from flows.recheck import run_recheck
+    from flows.nightly import run_recheck
 
     with Teller() as told:
         summary = run_recheck(settings, progress=told)
@@ -117,7 +118,7 @@ def recheck(data: DataDir = None) -> None:
 
 def retry(data: DataDir = None) -> None:
     settings = settings_of(data)
-    from flows.retry import run_retry
+    from flows.nightly import run_retry
 
     with Teller() as told:
         summary = run_retry(settings, progress=told)
