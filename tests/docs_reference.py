@@ -38,8 +38,9 @@ def commands_page() -> str:
         "# Commands",
         "",
         "Made from the program by `python -m tests.docs_reference`. `kehoach COMMAND --help` says the same in",
-        "Vietnamese, with `--lang en` in English. Exit codes: 0 done; 1 done, with findings (`check --fail-on-missing`);",
-        "2 wrong usage or set-up, or a step of a run could not be done; 3 a document could not be read (`check`, `read`).",
+        "Vietnamese, with `--lang en` in English. Exit codes: 0 done; 1 done, with findings (`check",
+        "--fail-on-missing`); 2 wrong usage or set-up, or a step of a run could not be done; 3 a document could not be",
+        "read (`check`, `read`).",
         "",
     ]
     for path, command in commands():
@@ -73,8 +74,8 @@ def settings_page() -> str:
         "# Settings",
         "",
         "A setting is given on the command line where there is an option for it, else in the environment as",
-        f"`{ENV_PREFIX}NAME`, else in `{TOML_NAME}` in the data folder. Relative folders are taken from the data folder.",
-        "Made from the program by `python -m tests.docs_reference`.",
+        f"`{ENV_PREFIX}NAME`, else in `{TOML_NAME}` in the data folder. Relative folders are taken from the data",
+        "folder. Made from the program by `python -m tests.docs_reference`.",
         "",
         "| setting | environment | default | meaning |",
         "|---|---|---|---|",
