@@ -26,7 +26,7 @@ _SCHOOL = (
     r"to (?:an ninh|bao ve)[^;:]{0,40}?|doan truong[^;:]{0,60}?|toi)"
 )
 _SCHOOL_MAKES = re.compile(
-    rf"(?<!cac )(?<!hieu truong )\b{_SCHOOL} (?:da |se |cung |nay |tien hanh )?"
+    rf"(?<!cac )(?<!hieu )(?<!thu )(?<!pho )(?<!to )(?<!moi )(?<!tung )\b{_SCHOOL} (?:da |se |cung |nay |tien hanh )?"
     r"(?:xay dung|ban hanh|lap|de ra|trien khai|bao cao|to chuc|thuc hien|danh gia|thong nhat|dang ky)\b"
 )
 _ORDERS = re.compile(
@@ -173,6 +173,8 @@ def _places(front: Front, closing: Closing) -> Iterable[str]:
             place = re.split(r"[-–,(]", text[match.end() :])[0].strip()
             if place and not re.match(r"(?:tinh|thanh pho|tp)\b", spoken(place)):
                 yield f"{match[1] or 'huyện'} {place}"
+        if re.match(r"\W*truong\b", line.key):
+            yield from (piece.strip() for piece in re.split(r"\s[-–—]\s|[,(]", text.strip(" )"))[1:] if piece.strip())
         commune = re.match(r"(?:ubnd|uy ban nhan dan|dang uy) (xa|phuong|thi tran) (.+)", spoken(text))
         if commune:
             yield f"{commune[1]} {commune[2]}"

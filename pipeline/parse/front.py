@@ -163,7 +163,7 @@ def _issuers(head: Sequence[Unit]) -> list[Unit]:
         line
         for line in head
         if not MOTTO.search(line.key) and not NUMBER.match(line.key) and dateline_of(line.text) is None
-        and not ADDRESSEE.match(line.key) and not re.match(r"\W*v/v\b", line.key) and person_name(line.text) is None
+        and not ADDRESSEE.match(line.key) and not re.match(r"\W*v/v\b", line.key) and (ISSUER.match(line.key) or person_name(line.text) is None)
     ]  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def _index() -> _Index:
 
 
 _TAIL_WORDS = frozenset(
-    "nam cua chung cu chinh trong nay hoc tai nha toan giai hien truoc do khac thuc truong don co ban o va".split()
+    "nam cua chung cu chinh trong nay hoc tai nha toan giai hien truoc do khac thuc truong don co ban o va ke".split()
 )
 
 

@@ -59,8 +59,9 @@ class Unit:
 
 
 _WIDE_GAP = re.compile(
-    # Blanks left for the day, the month or the number do not part two columns.
-    r"(?<!\s)(?<!ngay)(?<!thang)(?<!nam)(?<!so)(?<!so:)(?<!so :)(?:\t\s*|\s{3,})(?=\S)(?!thang\b|nam\b|/)"
+    # Blanks left for the day, the month, the year or the number do not part two columns.
+    r"(?<!\s)(?<!ngay)(?<!thang)(?:(?<!nam)(?<!so)(?<!so:)(?<!so :)|(?=\s+[^\d./…_\s]))"
+    r"(?:\t\s*|\s{3,})(?=\S)(?!thang\b|nam\s*[\d.…_]|nam\W*$|/)"
 )
 _MOTTO_START = re.compile(r"(?<=\w)\s+(?=cong hoa xa hoi|doc lap\s*[-–—]\s*tu do)")
 _RULE = re.compile(r"[\W_]*")

@@ -21,6 +21,7 @@ _DATED = re.compile(
 _CITED = re.compile(
     r"(?:\bcan cu\b|\bthuc hien (?:ke hoach|cong van|chi thi|nghi quyet|quyet dinh|thong tu|huong dan) (?:so|cua)|\btheo (?:ke hoach|cong van|tinh than)\b)[^;]*"
 )
+_VISION = re.compile(rf"(?:den|toi|tam nhin|giai doan|tu) (?:nam )?{_Y}(?:\s*[-–—]\s*{_Y})?")
 _PERIOD = re.compile(rf"(?:giai doan|tu nam)\s*{_Y}")
 _PAST = re.compile(rf"(?:tong ket|ket qua|so ket|danh gia|nhin lai|thuc trang|tinh hinh)[^.;,]*?\bnam\s*(?:hoc)?\s*{_Y}")
 
@@ -41,7 +42,7 @@ def year_of(
             return found
     if front.dateline is not None and front.dateline.year is not None:
         return front.dateline.year
-    return _most_spoken(unit for unit in body)
+    return _most_spoken(body) or _latest_cited(preamble)
 
 
 def _closing(last_words: str | None) -> list[str]:
@@ -79,7 +80,14 @@ def _value(digits: str) -> int:
 
 
 def _most_spoken(units: Iterable[Unit]) -> int | None:
-    counted = Counter(
-        _value(year) for unit in units for year in _YEAR.findall(_DATED.sub(" ", _without_sources(spoken(unit.text))))
-    )
+    texts = (_VISION.sub(" ", _DATED.sub(" ", _without_sources(spoken(unit.text)))) for unit in units)
+    counted = Counter(_value(year) for text in texts for year in _YEAR.findall(text))
     return max(counted.items(), key=lambda item: (item[1], item[0]))[0] if counted else None
+
+
+def _latest_cited(preamble: Iterable[Unit]) -> int | None:
+    """The newest date among the documents that it rests on: they are issued for the year of the plan or just before."""
+    years = [
+        _value(year) for unit in preamble for match in _DATED.finditer(spoken(unit.text)) for year in match.groups() if year
+    ]
+    return max(years, default=None)
