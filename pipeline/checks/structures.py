@@ -108,6 +108,8 @@ class NameFinder:
             yield from listed
             if not listed and "proper" in self._rule.take:
                 yield from self._capitalised(trigger[1])
+            elif not listed and "phrase" in self._rule.take:
+                yield from self._phrase(trigger[1])
         if self._rule.before and not quoted:
             yield from self._quoted_before(trigger)
 
@@ -171,6 +173,13 @@ class NameFinder:
                 return
             else:
                 return
+
+    def _phrase(self, at: int) -> Iterator[Hit]:
+        """The words right after the trigger, up to a mark or a word that ends a name."""
+        while at < len(self._texts) and (self._texts[at] in (":", "-") or at in self._skips):
+            at = self._skips.get(at, at + 1)
+        if at < len(self._texts) and self._texts[at][0].isalnum() and at not in self._stops:
+            yield at, self._name_end(at)
 
     def _opens_name(self, index: int) -> bool:
         word = self._texts[index]

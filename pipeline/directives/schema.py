@@ -63,8 +63,8 @@ class NamedAfter(Strict):
     """Lexicon of words between the trigger and a capitalised name ("điểm", "mang tên")."""
     within: int = 10
     """Words that may stand between the trigger and a quoted name."""
-    take: tuple[Literal["quote", "proper", "list"], ...] = ("quote", "proper", "list")
-    """A quotation; a phrase that opens with a capital; the numbered items after a colon."""
+    take: tuple[Literal["quote", "proper", "list", "phrase"], ...] = ("quote", "proper", "list")
+    """A quotation; a phrase that opens with a capital; the numbered items after a colon; any phrase right after."""
     before: int = 0
     """Words that may stand between a quotation and a trigger that follows it ("«3 Tự» là mô hình của trường")."""
     columns: tuple[str, ...] = ()
