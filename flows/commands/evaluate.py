@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Corpus = Annotated[Path, typer.Argument(metavar="CORPUS_DIR", show_default=False)]
 Formats = Annotated[str | None, typer.Option("--formats", metavar="docx,pdf,…|all", show_default=False)]
 Statements = Annotated[bool, typer.Option("--statements", show_default=False)]
+Folds = Annotated[bool, typer.Option("--folds", show_default=False)]
 Wrong = Annotated[bool, typer.Option("--wrong/--no-wrong", show_default=False)]
 
 
@@ -33,7 +34,11 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    corpus: Corpus, formats: Formats = None, statements: Statements = False, wrong: Wrong = True
+    corpus: Corpus,
+    formats: Formats = None,
+    statements: Statements = False,
+    folds: Folds = False,
+    wrong: Wrong = True,
 ) -> None:
     if not corpus.is_dir():
         raise SetupError(
@@ -48,7 +53,7 @@ def evaluate(
     if formats:
         _show_formats(_formats(plans, formats, corpus))
     else:
-        _show_plans(_plans(plans, corpus), wrong)
+        _show_plans(_plans(plans, corpus, folds=folds), wrong)
 
 
 def _roster(corpus: Path) -> Roster:
@@ -59,14 +64,19 @@ def _roster(corpus: Path) -> Roster:
     return load_roster(path)
 
 
-def _plans(plans: list[LabelledPlan], corpus: Path) -> PlanScores:
+def _plans(plans: list[LabelledPlan], corpus: Path, *, folds: bool) -> PlanScores:
     from pipeline.evaluate.plans import process_printed, score_plans
 
     roster, directives = _roster(corpus), rules_of(settings_of())
     told = progress(plans, len(plans), "evaluate.progress")
-    return score_plans(
-        (plan, process_printed(plan, "docx", roster=roster, directives=directives)) for plan in told
-    )
+    answered = [(plan, process_printed(plan, "docx", roster=roster, directives=directives)) for plan in told]
+    if folds:
+        from pipeline.evaluate.folds import without_own_words
+        from pipeline.evaluate.statements import load_statements
+
+        statements = load_statements(sorted((corpus / "statements").glob("*.jsonl")))
+        answered = without_own_words(answered, directives, [item.text for item in statements])
+    return score_plans(answered)
 
 
 def _formats(plans: list[LabelledPlan], formats: str, corpus: Path) -> list[FormatRow]:

@@ -231,7 +231,8 @@ def report(scores: StatementScores) -> str:
     for requirement in scores.requirements:
         lines.append(_row(requirement, scores.dev.get(requirement), scores.held.get(requirement)))
     dev, held = (
-        merge(confusion for name, confusion in side.items() if name != PLAIN) for side in (scores.dev, scores.held)
+        merge(confusion for name, confusion in side.items() if name != PLAIN)
+        for side in (scores.dev, scores.held)
     )
     lines.append(_row("all but plain", dev, held))
     return "\n".join(lines)
