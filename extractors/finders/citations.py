@@ -47,6 +47,9 @@ _NEVER_FIRST = frozenset(
     ["CB", "GV", "HS", "NV", "HK", "GVCN", "PH", "CMHS", "CBGV", "HT", "PHT", "BGH", "TH", "THCS"]
 )
 _CUE = re.compile(r"\b(?:số|kí\s*hiệu|ký\s*hiệu)\s*:?\s*$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(?:công\s+văn|quyết\s+định|kế\s+hoạch|thông\s+báo|chỉ\s+thị)\s+số\s*:?\s*$", re.IGNORECASE
+)
 _ASSEMBLY = re.compile(r"QH\d{1,2}")
 _DATE_GAP = re.compile(
     r"[\s,;(]*(?:ban\s+hành\s+|ký\s+)?(?=ngày\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})", re.IGNORECASE
@@ -84,7 +87,9 @@ def _state(text: str, match: re.Match[str]) -> CitationMention | None:
 
 def _may_stand_alone(text: str, match: re.Match[str], first: str) -> bool:
     return first in _TYPES and (
-        bool(match["year"]) or _CUE.search(text, 0, match.start()) is not None or first in ("QĐ", "NĐ")
+        bool(match["year"])
+        or _CUE.search(text, max(0, match.start() - 40), match.start()) is not None
+        or first in ("QĐ", "NĐ")
     )
 
 

@@ -31,8 +31,12 @@ class DateMention:
 _YEAR = r"(?:19|20)\d{2}"
 _BLANK = r"[.…_\s]*"
 _WORDS = re.compile(
-    rf"(?:\bngày{_BLANK}(?P<day>\d{{1,2}})?|\b(?P<bare_day>\d{{1,2}})){_BLANK}\btháng{_BLANK}(?P<month>\d{{1,2}})?"
-    rf"{_BLANK}(?:(?:\bnăm|[/,.-]){_BLANK}(?P<year>{_YEAR}|(?=\D|$)))",
+    rf"\bngày{_BLANK}(?P<day>\d{{1,2}})?{_BLANK}\btháng{_BLANK}(?P<month>\d{{1,2}})?(?!\d)"
+    rf"(?:{_BLANK}(?:\bnăm{_BLANK}(?P<year>{_YEAR})?|[/,.-]\s*(?P<marked_year>{_YEAR})))?(?!\d)",
+    re.IGNORECASE,
+)
+_BARE_WORDS = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:\s*,?\s*năm\s+(?P<year>{_YEAR}))?(?!\d)",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(
@@ -70,7 +74,7 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
 
 def _candidates(text: str) -> Iterator[DateMention]:
     """Readings from the fullest to the barest."""
-    for pattern in (_WORDS, _NUMBERS, _DAY_MONTH):
+    for pattern in (_WORDS, _BARE_WORDS, _NUMBERS, _DAY_MONTH):
         for match in pattern.finditer(text):
             mention = _day(text, match)
             if mention is not None:
@@ -89,8 +93,8 @@ def _candidates(text: str) -> Iterator[DateMention]:
 
 def _day(text: str, match: re.Match[str]) -> DateMention | None:
     parts = match.groupdict()
-    day = _number(parts.get("day") or parts.get("bare_day"))
-    month, year = _number(parts.get("month")), _number(parts.get("year"))
+    day, month = _number(parts["day"]), _number(parts["month"])
+    year = _number(parts.get("year") or parts.get("marked_year"))
     if parts.get("short"):
         year = 2000 + int(parts["short"])
     if (day is not None and not 1 <= day <= 31) or (month is not None and not 1 <= month <= 12):

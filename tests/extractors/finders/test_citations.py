@@ -38,6 +38,7 @@ from extractors.finders.citations import find_citations
         ("số 15-NQ/HU", "15-NQ/HU"),
         ("Quyết định 711/QĐ", "711/QĐ"),
         ("số 102a/QĐ-UBND", "102a/QĐ-UBND"),
+        ("Công văn số 1120/PGDĐT ngày 20/10/2020", "1120/PGDĐT"),
         ("(12/KH-THNT)", "12/KH-THNT"),
     ],
 )

@@ -24,6 +24,7 @@ from extractors.finders.dates import DateMention, find_dates
         ("20 tháng 11 năm 2023", "day", dt.date(2023, 11, 20), 20, 11, 2023),
         ("Thủ Thừa, ngày        tháng 02  năm  2020", "day", None, None, 2, 2020),
         ("ngày ..... tháng ..... năm 2020", "day", None, None, None, 2020),
+        ("ngày 20 tháng 5", "day", None, 20, 5, None),
         ("ngày 15/9", "day", None, 15, 9, None),
         ("ngày 15/9/23", "day", dt.date(2023, 9, 15), 15, 9, 2023),
         ("tháng 3", "month", None, None, 3, None),
@@ -47,6 +48,7 @@ def test_one_date(
     [
         "355/SGDĐT-HCQT", "09/1998/NQ-CP", "trực 24/7", "lớp 5/2", "12/5 lớp", "31/02/2020", "45/13/2020", "1.652 em",
         "đến năm 2030 tầm nhìn", "20/22 giáo viên", "2018-2025", "mỗi tháng 01 lần", "tháng 13",
+        "họp 2 tháng/lần", "6 tháng/lần; không",
     ],
 )  # fmt: skip
 def test_what_is_no_day(text: str) -> None:
