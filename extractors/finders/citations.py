@@ -86,11 +86,11 @@ def _state(text: str, match: re.Match[str]) -> CitationMention | None:
 
 
 def _may_stand_alone(text: str, match: re.Match[str], first: str) -> bool:
-    return first in _TYPES and (
-        bool(match["year"])
-        or _CUE.search(text, max(0, match.start() - 40), match.start()) is not None
-        or first in ("QĐ", "NĐ")
-    )
+    """Whether a symbol without a body is a number: a type with its year or the word "số", a body after "Công văn số"."""
+    begin, end = max(0, match.start() - 40), match.start()
+    if first in _TYPES:
+        return bool(match["year"]) or first in ("QĐ", "NĐ") or _CUE.search(text, begin, end) is not None
+    return len(first) > 2 and _NAMED.search(text, begin, end) is not None
 
 
 def _without_prose(first: str, rest: str, end: int) -> tuple[str, int]:

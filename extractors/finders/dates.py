@@ -99,7 +99,7 @@ def _day(text: str, match: re.Match[str]) -> DateMention | None:
         year = 2000 + int(parts["short"])
     if (day is not None and not 1 <= day <= 31) or (month is not None and not 1 <= month <= 12):
         return None
-    if day is None and month is None and year is None:
+    if month is None and year is None:
         return None
     date = None
     if day is not None and month is not None and year is not None:
