@@ -36,6 +36,8 @@ _KEEPS_YEAR = frozenset(
 """Words shortly before a year that make it no time of the action: "từ năm 2018", "Luật … năm 2015", "tháng 7 năm"."""
 _NOW = frozenset({"nay", "tiếp", "vẫn"})
 _WITH = frozenset({"phối", "kết", "với", "cùng", "giữa"})
+_OURS = frozenset({"trường", "vệ", "bgh", "hiệu", "viên", "sinh", "đội"})
+"""Last words of the school's own people: "bảo vệ và Công an phường kiểm tra …" is done together."""
 _LIST_REACH = 12
 """Words back from the last partner of a list to the word that opens it."""
 
@@ -143,9 +145,11 @@ def _starts_clause(words: Sequence[str], index: int) -> bool:
 
 
 def _is_partner(words: Sequence[str], index: int) -> bool:
-    """Whether the body at `index` is the last of a list: "Phối hợp với Công an xã, Hội Phụ nữ tổ chức …"."""
-    if index == 0 or words[index - 1] not in (",", "và"):
+    """Whether the body at `index` acts beside the school: "Phối hợp với Công an xã, Hội Phụ nữ tổ chức …"."""
+    if index < 2 or words[index - 1] not in (",", "và"):
         return False
+    if words[index - 1] == "và" and words[index - 2] in _OURS:
+        return True
     return not _WITH.isdisjoint(words[max(0, index - _LIST_REACH) : index - 1])
 
 
