@@ -183,28 +183,35 @@ class _Taker:
         try:
             cleared = clear_inbox_copy(entry, self.settings.done, self.settings.after_archive)
         except OSError as error:
-            cleared = False
+            cleared = "kept"
             self.report.warnings.append(f"{entry.source}: không chuyển được khỏi hộp thư ({error.strerror}).")
-        if not cleared:
+        if cleared == "kept":
             self.seen.add(entry.source, entry.signature, receipt.sha256)
+        elif cleared == "changed":
+            self.report.note(FileRecord(entry.source, "waiting", STILL_WRITING))
 
 
-def clear_inbox_copy(entry: Entry, done: Path, how: AfterArchive) -> bool:
-    """Removes the archived file from the inbox unless it changed since; False when it stays there. Raises OSError."""
+def clear_inbox_copy(entry: Entry, done: Path, how: AfterArchive) -> Literal["cleared", "kept", "changed"]:
+    """Removes the archived file from the inbox, unless it has changed since it was archived. Raises OSError."""
     if how == "keep":
-        return False
+        return "kept"
     if Signature.of(entry.path.lstat()) != entry.signature:
-        return False
+        return "changed"
     if how == "remove":
         entry.path.unlink()
-        return True
+        return "cleared"
     day = dt.datetime.now().astimezone().date().isoformat()
     target = _free_name(done / day / Path(*entry.source.split("/")))
     target.parent.mkdir(parents=True, exist_ok=True)
     _move(entry.path, target)
-    if Signature.of(target.lstat()).size != (entry.signature.size if entry.signature else 0):
+    moved = target.lstat()
+    if entry.signature and (moved.st_size, moved.st_mtime_ns) != (
+        entry.signature.size,
+        entry.signature.mtime_ns,
+    ):
         _move(target, _free_name(entry.path))  # Its writer still has it open: back, to be taken in whole.
-    return True
+        return "changed"
+    return "cleared"
 
 
 def _move(path: Path, target: Path) -> None:
