@@ -12,17 +12,19 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extractors.document import BlockKind, BlockList, Box, Cell, Document, Page, Place, Region, Style
+from extractors.document import Block, BlockKind, BlockList, Box, Cell, Document, Page, Place, Region, Style
 from extractors.errors import CorruptDocument, EncryptedDocument, NoPages, TooLarge
 from extractors.limits import Limits
 from extractors.quality import page_quality
-from extractors.readers.decoding import BlockText, Run, decode_runs
+from extractors.readers.decoding import SOFT_HYPHEN, BlockText, Run, decode_runs
 from extractors.readers.pdf_columns import Columns, Margins, continue_columns, joined, split_columns
 from extractors.readers.pdf_furniture import PageRows, strip_furniture
 from extractors.readers.pdf_glyphs import Fragment, Sheet, fragments_of, sheet_of
 from extractors.readers.pdf_lines import Line, rows_of
 from extractors.readers.pdf_paragraphs import MARKER, is_centred, needs_space, paragraphs, usual_pitch
+from extractors.readers.pdf_ruled import RuledTable
 from extractors.readers.pdf_tables import Grid, grids_of
+from extractors.readers.settling import document_encoding, settle
 from extractors.readers.sniff import MediaType
 
 ENGINE = "pdf/1"
@@ -45,12 +47,21 @@ class _PageText:
 def read_pdf(data: bytes, limits: Limits) -> Document:
     """Reads a PDF. Raises CorruptDocument, EncryptedDocument, NoPages, TooLarge."""
     with _opened(data, limits) as document:
-        pages = [_page_text(document, index) for index in range(len(document))]
+        pages, blocks = _read_pages(document)
+        if document_encoding(blocks) == "tcvn3" and not any(
+            SOFT_HYPHEN in (b.original or "") for b in blocks
+        ):
+            pages, blocks = _read_pages(document, lost_letters=True)
+    digest = hashlib.sha256(data).hexdigest()
+    return Document(digest, MediaType.PDF.value, _pages(pages, blocks), tuple(blocks), (), ENGINE)
+
+
+def _read_pages(document: Any, *, lost_letters: bool = False) -> tuple[list[_PageText], list[Block]]:
+    pages = [_page_text(document, index, lost_letters) for index in range(len(document))]
     strip_furniture([page.rows for page in pages])
     blocks = BlockList()
     _Writer(blocks, pages).write()
-    digest = hashlib.sha256(data).hexdigest()
-    return Document(digest, MediaType.PDF.value, _pages(pages, blocks), tuple(blocks.blocks), (), ENGINE)
+    return pages, settle(blocks.blocks)
 
 
 def _opened(data: bytes, limits: Limits) -> Any:
@@ -67,11 +78,11 @@ def _opened(data: bytes, limits: Limits) -> Any:
     return document
 
 
-def _page_text(document: Any, index: int) -> _PageText:
+def _page_text(document: Any, index: int, lost_letters: bool) -> _PageText:
     page = document[index]
     sheet = sheet_of(page)
     text_page = page.get_textpage()
-    fragments = fragments_of(text_page, sheet)
+    fragments = fragments_of(text_page, sheet, lost_letters=lost_letters)
     grids = grids_of(page, sheet)
     inside: list[list[Fragment]] = [[] for _ in grids]
     free: list[Fragment] = []
@@ -112,13 +123,14 @@ class _Writer:
         self._pending: list[Line] = []
         self._pending_margins = Margins(0, 0)
         self._open: Columns | None = None
+        self._open_table: RuledTable | None = None
 
     def write(self) -> None:
         for page in self._pages:
             self._furniture(page.rows.header, page, Region.PAGE_HEADER)
         for page in self._pages:
             self._page(page)
-        self._close_columns()
+        self._close_parts()
         self._flush()
         for page in self._pages:
             self._furniture(page.rows.footer, page, Region.PAGE_FOOTER)
@@ -134,9 +146,11 @@ class _Writer:
             taken = continue_columns(self._open, rows, margins) if not _starts_with_grid(page) else 0
             del rows[:taken]
             if rows or page.grids:
-                self._close_columns()
+                self._close_parts()
         for part in _parts(page, margins):
-            self._close_columns()
+            if isinstance(part, tuple) and self._open_table is not None and self._open_table.goes_on(*part):
+                continue
+            self._close_parts()
             if isinstance(part, Line):
                 self._pending.append(part)
                 continue
@@ -144,12 +158,16 @@ class _Writer:
             if isinstance(part, Columns):
                 self._open = part
             else:
-                self._grid(*part)
+                self._open_table = RuledTable(*part)
 
-    def _close_columns(self) -> None:
+    def _close_parts(self) -> None:
+        """Writes the part that was kept open because it might go on on the next page."""
         if self._open is not None:
             columns, self._open = self._open, None
             self._columns(columns, self._pending_margins)
+        if self._open_table is not None:
+            table, self._open_table = self._open_table, None
+            self._table(table)
 
     def _flush(self) -> None:
         margins = self._pending_margins
@@ -167,14 +185,12 @@ class _Writer:
             for group in paragraphs(lines, bounds, self._pitch):
                 self._paragraph(group, bounds, cell=cell)
 
-    def _grid(self, grid: Grid, cells: Sequence[Sequence[list[Line]]]) -> None:
+    def _table(self, table: RuledTable) -> None:
         self._tables += 1
-        for place, rows in zip(grid.cells, cells, strict=True):
-            lines = [joined(row) for row in rows]
-            bounds = Margins(place.box.x0 + _CELL_PADDING, place.box.x1 - _CELL_PADDING)
-            cell = Cell(self._tables, place.row, place.column, grid.columns)
-            for group in paragraphs(lines, bounds, self._pitch):
-                self._paragraph(group, bounds, cell=cell)
+        for (row, column), content in sorted(table.cells.items()):
+            cell = Cell(self._tables, row, column, table.columns)
+            for group in paragraphs(content.lines, content.margins, self._pitch):
+                self._paragraph(group, content.margins, cell=cell)
 
     def _furniture(self, lines: Iterable[Line], page: _PageText, region: Region) -> None:
         for line in lines:
@@ -284,10 +300,10 @@ def _margins_of(lines: Sequence[Line], width: float) -> Margins:
     return Margins(float(left), max(line.x1 for line in wide))
 
 
-def _pages(pages: Sequence[_PageText], blocks: BlockList) -> tuple[Page, ...]:
+def _pages(pages: Sequence[_PageText], blocks: Sequence[Block]) -> tuple[Page, ...]:
     out = []
     for page in pages:
-        own = [block for block in blocks.blocks if block.page == page.number]
+        own = [block for block in blocks if block.page == page.number]
         encodings = tuple(sorted({block.encoding for block in own})) or ("unicode",)
         quality = page_quality("\n".join(block.text for block in own)) if own else 1.0
         out.append(Page(page.number, "native", encodings, quality, page.sheet.width, page.sheet.height))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.readers.pdf_lines import Line
+from extractors.readers.pdf_lines import Line, split_line
 
 _NARROWEST = 4.0
 """A corridor between two columns is at least this wide, in points."""
@@ -15,6 +15,7 @@ _SURE_GAP = 3.0
 """A single row with both columns is believed when its gap has this many font sizes."""
 _MIDDLE = (0.22, 0.78)
 """A corridor lies in the middle of the text, in shares of its width."""
+_ENDED = re.compile(r"[.;:,!?…]\s*$")
 _ITEM = re.compile(r"\s*[-–+*•]")
 
 
@@ -72,11 +73,12 @@ def continue_columns(columns: Columns, rows: Sequence[Row], margins: Margins) ->
         narrowed = _narrow(row, corridor)
         if narrowed is None:
             break
-        corridor = narrowed
+        row, corridor = narrowed
         members.append(row)
         if any(line.x0 > sum(corridor) / 2 for line in row):
             last_with_right = len(members) - 1
-    count = last_with_right + 1 + _tail(members[last_with_right + 1 :], margins)
+    open_item = bool(columns.left) and not _ENDED.search(columns.left[-1].text)
+    count = last_with_right + 1 + _tail(members[last_with_right + 1 :], margins, open_item=open_item)
     more = _columns(members[:count], corridor)
     columns.left.extend(more.left)
     columns.right.extend(more.right)
@@ -108,7 +110,7 @@ def _grow(
         narrowed = _narrow(row, corridor)
         if narrowed is None:
             break
-        corridor = narrowed
+        row, corridor = narrowed
         members.append(row)
         middle = (corridor[0] + corridor[1]) / 2
         sides = {line.x0 > middle for line in row}
@@ -125,28 +127,39 @@ def _grow(
     return above, stop, _columns([*rows[seed - above : seed], *members], corridor)
 
 
-def _narrow(row: Row, corridor: tuple[float, float]) -> tuple[float, float] | None:
-    """The corridor left free by one more row; None when a line stands across it."""
+def _narrow(row: Row, corridor: tuple[float, float]) -> tuple[Row, tuple[float, float]] | None:
+    """The row and the corridor that it leaves free; None when a line stands across it.
+
+    A line across the corridor is cut in two when it has a gap there, though too small a one to show by itself.
+    """
     a, b = corridor
     middle = (a + b) / 2
+    lines: Row = []
     for line in row:
+        crosses = line.x0 < a and line.x1 > b
+        parts = split_line(line, a, b) if crosses else None
+        lines.extend(parts or (line,))
+    for line in lines:
         if (line.x0 + line.x1) / 2 < middle:
             a = max(a, line.x1)
         else:
             b = min(b, line.x0)
-    return (a, b) if b - a >= _NARROWEST else None
+    return (lines, (a, b)) if b - a >= _NARROWEST else None
 
 
-def _tail(rows: Sequence[Row], margins: Margins) -> int:
+def _tail(rows: Sequence[Row], margins: Margins, *, open_item: bool = False) -> int:
     """How many of the left-hand rows below the last right-hand one go on with the left column.
 
-    Items of the recipients' list do, and lines that are centred in the column; text at the margin does not.
+    Items of the recipients' list do, and lines that are centred in the column; text at the margin does only
+    where the item above it has not ended.
     """
     count = 0
     for row in rows:
         line = row[0]
-        if not _ITEM.match(line.text) and line.x0 < margins.left + line.size:
+        at_margin = not _ITEM.match(line.text) and line.x0 < margins.left + line.size
+        if at_margin and not open_item:
             break
+        open_item = not _ENDED.search(line.text)
         count += 1
     return count
 
@@ -163,7 +176,7 @@ def _rows_above(
         line = row[0]
         if line.x0 < (corridor[0] + corridor[1]) / 2 and line.x0 < margins.left + line.size:
             break
-        corridor = narrowed
+        corridor = narrowed[1]
         above += 1
     return above, corridor
 

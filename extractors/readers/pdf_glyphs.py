@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,13 +18,14 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from extractors.readers.decoding import SOFT_HYPHEN
+from extractors.readers.pdf_soft_hyphens import LINE_HYPHEN, resolve_line_hyphens, restore_lost_letters
+
 Boxes = NDArray[np.float32]
 Edge = TypeVar("Edge", float, Boxes)
 
 _TOUCHING = 0.14
 """Characters of one fragment are at most this far apart, in heights of the line."""
-_ODD_CHARACTERS = {0x02: "-", 0xFFFE: "-", 0x09: " "}
-"""PDFium puts 2 or FFFE for a hyphen at the end of a line."""
 _LONG_SPACE = 3
 """So many typed spaces may be a gap between columns: the fragment ends there."""
 
@@ -102,8 +103,11 @@ def sheet_of(page: Any) -> Sheet:
     return Sheet(width, height, left, low, right, high, turn)
 
 
-def fragments_of(text_page: Any, sheet: Sheet) -> list[Fragment]:
-    """The visible text of a page; text outside the crop box is left out."""
+def fragments_of(text_page: Any, sheet: Sheet, *, lost_letters: bool = False) -> list[Fragment]:
+    """The visible text of a page; text outside the crop box is left out.
+
+    `lost_letters` puts back the letter ư of TCVN3 text whose writer dropped it (`pdf_soft_hyphens`).
+    """
     raw = text_page.raw
     total = pdfium.FPDFText_CountChars(raw)
     if total <= 0:
@@ -111,14 +115,33 @@ def fragments_of(text_page: Any, sheet: Sheet) -> list[Fragment]:
     text = _characters(raw, total)
     boxes = _shown_boxes(raw, total, sheet)
     faces = _Faces(raw)
+    source: Sequence[int] = range(total)
+    if lost_letters:
+        objects = [_object_at(ctypes.cast(raw, ctypes.c_void_p).value, index) for index in range(total)]
+        text, source, boxes = _with_lost_letters(text, boxes, objects)
+    elif LINE_HYPHEN.search(text):
+        text = resolve_line_hyphens(text) if SOFT_HYPHEN in text else LINE_HYPHEN.sub("-", text)
+    typed = _typed_spaces(raw, text, source)
     return [
         fragment
-        for fragment in _fragments(raw, text, boxes, faces)
+        for fragment in _fragments(text, boxes, typed, lambda index: faces.of(source[index]))
         if fragment.x1 > 0
         and fragment.x0 < sheet.width
         and fragment.bottom > 0
         and fragment.top < sheet.height
     ]
+
+
+def _with_lost_letters(
+    text: str, boxes: Boxes, objects: Sequence[int | None]
+) -> tuple[str, list[int], Boxes]:
+    text, source = restore_lost_letters(text, boxes, objects)
+    added = np.array([index < 0 for index in source], dtype=bool)
+    real = [~index if index < 0 else index for index in source]
+    boxes = boxes[real]
+    # A character put in has no width: it stands at the right edge of the one before it.
+    boxes[added, 0] = boxes[added, 2]
+    return text, real, boxes
 
 
 def _characters(raw: Any, total: int) -> str:
@@ -131,7 +154,7 @@ def _characters(raw: Any, total: int) -> str:
         text = "".join(
             chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes
         )
-    return text.translate(_ODD_CHARACTERS)
+    return text.replace("\t", " ")
 
 
 # The same functions under prototypes that take and give plain addresses: half the price, for calls made per letter.
@@ -186,14 +209,13 @@ class _Faces:
         return Face(self._names[key], round(size, 1))
 
 
-def _fragments(raw: Any, text: str, boxes: Boxes, faces: _Faces) -> Iterator[Fragment]:
+def _fragments(text: str, boxes: Boxes, typed: set[int], face: Callable[[int], Face]) -> Iterator[Fragment]:
     left, top, right, bottom = boxes.T
     inked = np.fromiter((not char.isspace() for char in text), dtype=bool, count=len(text))
     if not inked.any():
         return
     # Three quarters of the letters are lower than a capital with its mark: about 0.7 of the font's size.
     em = float(np.percentile((bottom - top)[inked], 75)) / 0.7 or 10.0
-    typed = _typed_spaces(raw, text)
     gaps = left[1:] - right[:-1]
     level = (top[1:] < bottom[:-1] + 0.5 * em) & (bottom[1:] > top[:-1] - 0.5 * em)
     joined = (np.abs(gaps) < _TOUCHING * em) & level
@@ -206,16 +228,16 @@ def _fragments(raw: Any, text: str, boxes: Boxes, faces: _Faces) -> Iterator[Fra
             rights[stop - 1],
             max(bottoms[start:stop]),
             lefts[start:stop],
-            faces.of(start),
+            face(start),
             _spaces_before(start, text, links, typed, lefts, em),
             _spaces_after(stop, links, typed),
         )
 
 
-def _typed_spaces(raw: Any, text: str) -> set[int]:
+def _typed_spaces(raw: Any, text: str, source: Sequence[int]) -> set[int]:
     """Spaces that stand in the file; the others PDFium made up from gaps, in the order of drawing."""
     generated = pdfium.FPDFText_IsGenerated
-    return {i for i, char in enumerate(text) if char in " \xa0\t" and generated(raw, i) != 1}
+    return {i for i, char in enumerate(text) if char in " \xa0" and generated(raw, source[i]) != 1}
 
 
 def _stretches(text: str, joined: list[bool], typed: set[int]) -> Iterator[tuple[int, int]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from extractors.document import Box
 from extractors.readers.decoding import Run
@@ -13,8 +13,11 @@ from extractors.readers.pdf_glyphs import Fragment
 
 _SPACE = 0.16
 """A gap of this many font sizes between letters is a space (a narrow space is 0.25, kerning stays below 0.1)."""
+_USUAL_SPACE = 0.25
 _COLUMN_GAP = 1.7
 """A gap of this many font sizes may part two columns."""
+_SPLIT_GAP = 0.45
+"""… and this much is enough where other rows show where the columns part."""
 _SPACED_OUT = 4
 """At least so many single letters in a row are one word printed with wide letter spacing."""
 
@@ -96,6 +99,12 @@ class Line:
         return words[0].box.x1 - words[0].box.x0 if words else 0.0
 
     @cached_property
+    def space(self) -> float:
+        """Width of the spaces between the line's words, in points."""
+        gaps = sorted(b.box.x0 - a.box.x1 for a, b in pairwise(self.words))
+        return gaps[len(gaps) // 2] if gaps else _USUAL_SPACE * self.size
+
+    @cached_property
     def _composed(self) -> tuple[list[Run], list[Word]]:
         runs: list[Run] = []
         words: list[Word] = []
@@ -133,7 +142,7 @@ def _add_words(words: list[Word], fragment: Fragment, offset: int, *, glued: boo
 def _joints(fragments: Sequence[Fragment]) -> list[int]:
     """Number of spaces in front of each fragment: the typed ones, else one where the gap is wide enough."""
     joints = [0]
-    for left, right in itertools.pairwise(fragments):
+    for left, right in pairwise(fragments):
         gap = right.x0 - left.x1
         size = max(left.face.size, right.face.size) or left.height
         typed = max(left.trail, right.lead)
@@ -206,6 +215,17 @@ def _without_doubles(members: list[Fragment]) -> list[Fragment]:
         if not twin:
             kept.append(fragment)
     return kept
+
+
+def split_line(line: Line, low: float, high: float) -> tuple[Line, Line] | None:
+    """Cuts a line at a gap wider than a space that lies over the strip from `low` to `high`, None without one."""
+    edge = line.fragments[0].x1
+    for index, fragment in enumerate(line.fragments[1:], start=1):
+        wide = fragment.x0 - edge > _SPLIT_GAP * line.size
+        if wide and fragment.x0 > low and edge < high:
+            return Line(line.fragments[:index], line.page), Line(line.fragments[index:], line.page)
+        edge = max(edge, fragment.x1)
+    return None
 
 
 def _cut(members: list[Fragment], page: int) -> list[Line]:

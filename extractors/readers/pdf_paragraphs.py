@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from statistics import quantiles
 
+from extractors.readers.decoding import SOFT_HYPHEN
 from extractors.readers.pdf_columns import Margins
 from extractors.readers.pdf_lines import Line
 
@@ -17,9 +18,10 @@ _DEFAULT_PITCH = 1.3
 _INDENT = 0.8
 """A first line is set in by at least this many font sizes."""
 _SIZE_CHANGE = 1.12
-_SPACE = 0.25
+_WIDEST_SPACE = 0.6
+"""Wider spaces come from justified text, in font sizes."""
 MARKER = re.compile(
-    r"\s*(?:[-–+*•▪➢✓○□]\s*\S|\d{1,2}(?:\.\d{1,2}){0,3}\s*[.)/]\s*\S|\d{1,2}(?:\.\d{1,2}){1,3}\s+\S|[a-zđ]\s*[.)]\s+\S"
+    r"\s*(?:[-–+*•▪➢✓○□]\s*\S|\d{1,2}(?:\.\d{1,2}){0,3}\s*(?:[.)]|/(?!\d))\s*\S|\d{1,2}(?:\.\d{1,2}){1,3}\s+\S|[a-zđ]\s*[.)]\s+\S"
     r"|[IVX]{1,5}\s*[.)/-]\s*\S|[A-H]\s*[.)]\s+\S|(?:Điều|Phần|Chương|Mục|PHẦN|CHƯƠNG)\s+[\dIVX]+\b)"
 )
 _ENDED = re.compile(r"[.;:?!…][\"”’)»\s]*$|/\.\s*$")
@@ -63,7 +65,7 @@ def is_centred(line: Line, margins: Margins) -> bool:
 def needs_space(above: Line, below: Line) -> bool:
     """Whether a space parts two lines: not after a hyphen or slash inside a word ("11/QĐ-" / "THCSBPT")."""
     text = above.text
-    if above.ends_with_space or not text.endswith(("-", "/", "–")):
+    if above.ends_with_space or not text.endswith(("-", "/", "–", SOFT_HYPHEN)):
         return True
     return len(text) < 2 or not text[-2].isalnum() or not below.text[:1].isalnum()
 
@@ -79,7 +81,7 @@ def _breaks(group: Sequence[Line], line: Line, margins: Margins, pitch: float) -
     centred = _share_centre(above, line)
     if not centred and is_centred(above, margins) != is_centred(line, margins):
         return True
-    if _has_room(above, line, margins):
+    if has_room(above, line, margins):
         return True
     if margins.width < _COLUMN_WIDTH and _HEAD_LINES.match(line.text):
         return True
@@ -112,12 +114,12 @@ def _style_changes(group: Sequence[Line], line: Line) -> bool:
         return True
     if line.bold and not above.fragments[-1].face.bold and _ENDED.search(above.text):
         return True
-    return _is_capitals(above.text) and not _is_capitals(line.text)
+    return _is_capitals(above.text) and _LATIN.search(line.text) is not None and not _is_capitals(line.text)
 
 
-def _has_room(above: Line, line: Line, margins: Margins) -> bool:
+def has_room(above: Line, line: Line, margins: Margins) -> bool:
     """The first word of `line` would have fitted on the line above, so that line ended on purpose."""
-    needed = above.size * _SPACE + line.first_word_width
+    needed = min(above.space, _WIDEST_SPACE * above.size) + line.first_word_width
     in_column = margins.width < _COLUMN_WIDTH
     if not in_column and above.x0 - margins.left < 3.5 * above.size and not is_centred(above, margins):
         return above.x1 + needed < margins.right - 0.5

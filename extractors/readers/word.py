@@ -15,6 +15,7 @@ from extractors.quality import page_quality
 from extractors.readers.chunks import chunk_paragraphs
 from extractors.readers.decoding import Run, decode_runs
 from extractors.readers.package import Package, Relationship, open_package
+from extractors.readers.settling import settle
 from extractors.readers.sniff import MediaType
 from extractors.readers.word_body import Story, Where
 from extractors.readers.word_numbering import Numbering
@@ -168,7 +169,7 @@ def _pictures(parts: _Parts, story: Story) -> list[bytes]:
 
 
 def _document(data: bytes, media_type: MediaType, story: Story, warnings: list[str]) -> Document:
-    blocks = tuple(story.blocks.blocks)
+    blocks = tuple(settle(story.blocks.blocks))
     last = max([story.page, *(block.page for block in blocks)])
     pages = []
     for number in range(1, last + 1):
