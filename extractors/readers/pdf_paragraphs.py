@@ -67,6 +67,8 @@ def needs_space(above: Line, below: Line) -> bool:
     text = above.text
     if above.ends_with_space or not text.endswith(("-", "/", "–", SOFT_HYPHEN)):
         return True
+    if text.endswith(SOFT_HYPHEN):
+        return False
     return len(text) < 2 or not text[-2].isalnum() or not below.text[:1].isalnum()
 
 

@@ -32,8 +32,8 @@ def restore_lost_letters(
 
     For a character put in, that is the complement (`~`) of the number of the one before it.
     """
-    inserted = set(_between_objects(text, boxes, objects))
     text = resolve_line_hyphens(text)
+    inserted = set(_between_objects(text, boxes, objects))
     for match in _LINE_END.finditer(text):
         stop = match.start()
         if stop and stop not in inserted and not _drawn(objects, stop) and _ends_short(text, stop):
