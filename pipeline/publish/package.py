@@ -65,6 +65,12 @@ def _resource(path: Path, name: str, rows: Mapping[str, int]) -> dict[str, Any]:
         "dialect": {"$schema": f"{SCHEMA}tabledialect.json", "delimiter": ",", "lineTerminator": "\n"},
         "alternatives": [f"{stem}{other.suffix}" for other in others if other.exists()],
     }
+    if stem.startswith("matrix/"):
+        resource |= {
+            "title": f"Ma trận {stem.removeprefix('matrix/')}",
+            "description": "Một dòng mỗi trường, một cột mỗi yêu cầu. / A row per school, a column per requirement.",
+            "schema": _matrix_schema(path),
+        }
     if described := contract().tables.get(stem):
         resource |= {
             "title": described.title,
@@ -72,6 +78,23 @@ def _resource(path: Path, name: str, rows: Mapping[str, int]) -> dict[str, Any]:
             "schema": table_schema(stem, rows),
         }
     return resource
+
+
+def _matrix_schema(path: Path) -> dict[str, Any]:
+    """The columns of a matrix: the school's, then one verdict per requirement."""
+    with path.open(encoding="utf-8-sig") as file:
+        names = file.readline().strip().split(",")
+    known, verdict = contract().columns, contract().columns["verdict"]
+    return {
+        "$schema": f"{SCHEMA}tableschema.json",
+        "fieldsMatch": "exact",
+        "fields": [
+            _field(name, known.get(name, verdict), required=name == "school_id")
+            for name in names
+        ],
+        "primaryKey": ["school_id"],
+        "missingValues": [""],
+    }
 
 
 def table_schema(name: str, present: Iterable[str] = ()) -> dict[str, Any]:

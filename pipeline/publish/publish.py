@@ -19,13 +19,17 @@ from pipeline.publish.board import (
     school_summary_row,
     submission_row,
 )
+from pipeline.publish.extras import Matrix, partition, published_tables
 from pipeline.publish.package import write_descriptor
+from pipeline.publish.sheets import write_table_book
 from pipeline.publish.shelf import Shelf
 from pipeline.publish.summary import Summary, override_rows, rule_rows
 from pipeline.publish.tables import ContractBroken, TableWriter, sha256_of
+from pipeline.publish.workbook import StaffWorkbook
 from pipeline.roster import Roster
 from pipeline.store import Store
 from pipeline.store.records import PublicationRecord
+from pipeline.store.snapshot import BI_TABLES, fill_bi, write_sqlite
 from pipeline.store.view import View
 
 Directives = Mapping[str, Directive]
@@ -66,6 +70,7 @@ def publish(
         store.note_rules(directives.values(), now=now)
     with shelf.new(now) as (name, folder):
         tables = build(store, directives, roster, folder)
+        partition(folder, sorted(directives))
         digest = _digest(folder)
         if skip_unchanged and (former := _same_as_latest(store, shelf, digest)):
             return Publication(
@@ -77,7 +82,10 @@ def publish(
                 digest,
                 unchanged=True,
             )
+        write_sqlite(folder / "dataset.sqlite", published_tables(folder))
         write_descriptor(folder, now, rows=tables)
+        if not store.read_only:
+            fill_bi(store, published_tables(folder, BI_TABLES))
         url = shelf.commit(name, folder)
     if not store.read_only:
         store.record_publication(PublicationRecord(name, url, now, tables["compliance"], digest))
@@ -119,31 +127,40 @@ class Tables(AbstractContextManager["Tables"]):
 def _fill(tables: Tables, view: View, directives: Directives, roster: Roster) -> None:
     chosen = {name: directives[name] for name in sorted(directives)}
     boards = {name: Board.load(view, directive, roster) for name, directive in chosen.items()}
-    for board in boards.values():
-        _fill_directive(tables, view, board)
+    with StaffWorkbook(tables.folder / "compliance.xlsx") as book:
+        for board in boards.values():
+            _fill_directive(tables, book, view, board)
     schools = {school.school_id: school for school in sorted(roster.schools, key=lambda item: item.school_id)}
-    tables.add("schools", (school_row(school, chosen) for school in schools.values()))
-    tables.add(
-        "submissions",
-        (
-            submission_row(item, chosen.get(item.directive_id or ""), schools.get(item.school_id or ""))
-            for item in view.submissions()
-        ),
-    )
+    received = [
+        submission_row(item, chosen.get(item.directive_id or ""), schools.get(item.school_id or ""))
+        for item in view.submissions()
+    ]
+    for name, rows in (
+        ("schools", [school_row(school, chosen) for school in schools.values()]),
+        ("submissions", received),
+    ):
+        tables.add(name, rows)
+        write_table_book(tables.folder / f"{name}.xlsx", name, rows)
     tables.add("rules", rule_rows(view.rule_versions(), chosen))
     tables.add("overrides", override_rows(view.audit(), boards))
 
 
-def _fill_directive(tables: Tables, view: View, board: Board) -> None:
-    summary = Summary(board.directive)
+def _fill_directive(tables: Tables, book: StaffWorkbook, view: View, board: Board) -> None:
+    summary, matrix = Summary(board.directive), Matrix(tables.folder, board.directive)
+    sheets = book.board(board)
     for school, answers in board.answers(view):
         row = school_summary_row(board, school, answers)
         summary.add(row)
+        matrix.add(row, answers)
+        sheets.add(row, answers)
         tables.add("school_summary", [row])
-        tables.add("compliance", (compliance_row(board.directive, answer) for answer in answers))
+        rows = [compliance_row(board.directive, answer) for answer in answers]
+        tables.add("compliance", rows)
+        book.rows(rows)
         for answer in answers:
             tables.add("evidence", evidence_rows(board.directive, answer))
     tables.add("summary", summary.rows())
+    matrix.write()
 
 
 def _digest(folder: Path) -> str:

@@ -117,6 +117,22 @@ class Shelf:
         return place
 
 
+def find_publication(where: str | Path) -> str:
+    """The folder or URL of one publication, with "latest" resolved once, so that all its files belong together.
+
+    `where` is a publication, a folder of publications (their latest is meant) or `…/latest`.
+    Raises SetupError when there is none.
+    """
+    text = str(where).rstrip("/")
+    parent, _, name = text.rpartition("/")
+    if name == LATEST or _ID.fullmatch(name):
+        return Shelf(parent or ".").resolve(name)
+    files, root = fsspec.core.url_to_fs(text)
+    if files.exists(f"{root}/datapackage.json"):
+        return text
+    return Shelf(text).resolve()
+
+
 def _order(name: str) -> tuple[str, int]:
     stem, _, number = name.partition("-")
     return stem, int(number or 1)
