@@ -20,6 +20,8 @@ from pipeline.plan import Plan
 MAX_EVIDENCE = 5
 MAX_NAMES = 20
 MAX_NEAR_MISSES = 5
+CLOSE = 0.05
+"""Statements whose rules are so much weaker than the best one's are not quoted."""
 NO_RULE = "none"
 """Stands for the rule of a finding that no statement earned."""
 
@@ -91,6 +93,8 @@ def _check_one(requirement: Requirement, judge: Judge, view: PlanView) -> Findin
     top = max(judgement.rank[0] for judgement in kept)
     best = [judgement for judgement in kept if judgement.rank[0] == top]
     decisive = max(best, key=lambda judgement: judgement.confidence)
+    # What a weaker rule found beside is true but not what was asked for: it confirms and is not shown.
+    telling = [judgement for judgement in best if judgement.confidence >= decisive.confidence - CLOSE]
     near = misses + [
         judgement for judgement in kept if judgement.obstacle is not None and judgement not in best
     ]
@@ -99,8 +103,8 @@ def _check_one(requirement: Requirement, judge: Judge, view: PlanView) -> Findin
         required=requirement.required,
         verdict=Verdict(decisive.verdict),
         confidence=confidence_of(requirement, view, best, kept, misses),
-        names=_names(best),
-        evidence=tuple(_evidence(judgement, view.plan) for judgement in _decisive_first(decisive, best)),
+        names=_names(telling),
+        evidence=tuple(_evidence(judgement, view.plan) for judgement in _decisive_first(decisive, telling)),
         reason=reason_for(decisive),
         rule=f"{requirement.id}/{decisive.rule.id}",
         cue=cue_of(decisive),
@@ -140,7 +144,7 @@ def _after_cancellations(
     """What still stands after the statements that cancel something said before them."""
     cancelled: list[tuple[Judgement, StatementView]] = []
     for one in view.statements:
-        if not any(modifier.kind == "cancellation" for modifier in one.modifiers):
+        if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue
         cancelling = judge.cancels(one)
         if cancelling is None:

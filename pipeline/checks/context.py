@@ -135,7 +135,8 @@ def _is_year(word: str) -> bool:
 def _boundaries(words: Sequence[str], hits: Mapping[str, list[Hit]]) -> dict[str, list[Hit]]:
     return {
         "contrast": hits.get(_CONTRAST, []),
-        "semicolon": [(i, i + 1) for i, word in enumerate(words) if word in _ENDS],
+        "semicolon": [(i, i + 1) for i, word in enumerate(words) if word in _ENDS and word != "|"],
+        "cell": [(i, i + 1) for i, word in enumerate(words) if word == "|"],
         "school": [hit for hit in hits.get(_SCHOOL, ()) if _starts_clause(words, hit[0])],
     }
 

@@ -112,11 +112,13 @@ class Judge:
     def cancels(self, view: StatementView) -> Cancelling | None:
         """What the statement cancels of this requirement; None when it cancels nothing of it."""
         scopes = [modifier.scope for modifier in view.modifiers if modifier.kind == "cancellation"]
+        # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên").
+        denials = [modifier.scope for modifier in view.modifiers if modifier.kind == "negation"]
         names = {
             name
             for rule in self._rules
             for hit in self.names(rule, view, blocked=True)
-            if (name := _plain_name(view, hit)) and any(_overlap(hit, scope) for scope in scopes)
+            if (name := _plain_name(view, hit)) and any(_overlap(hit, scope) for scope in (*scopes, *denials))
         }
         subject = any(_overlap(hit, scope) for hit in self.subject_hits(view) for scope in scopes)
         if names or subject:

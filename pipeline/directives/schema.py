@@ -194,7 +194,7 @@ class ModifierSpec(Strict):
     """Pseudo-modifiers: "không ngừng", "không để xảy ra", "2 không"."""
     reach: int = 60
     """Words."""
-    crosses: tuple[Literal["contrast", "semicolon", "school"], ...] = ()
+    crosses: tuple[Literal["contrast", "semicolon", "cell", "school"], ...] = ()
     """Boundaries that do not end the scope."""
     until: tuple[str, ...] = ()
     """Further phrases that end a forward scope ("năm nay" ends the past)."""
