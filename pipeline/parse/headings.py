@@ -150,6 +150,8 @@ _END = re.compile(r"[\s.;,:…]+$")
 _TIMES = re.compile(
     r"\b(?:\d+\s*(?:phut|gio|lan|buoi|lop|em|giao vien|hoc sinh|thang|tuan|ngay)\b|hang (?:tuan|thang|ngay|quy)|moi (?:tuan|thang|lop))"
 )
+_MEANS = re.compile(r"\d|\b(?:qua|bằng|gồm|như|là|có)\b")
+"""Words of a line that announces its items rather than a subject: "Tuyên truyền qua 04 kênh:"."""
 MAX_WORDS = 22
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _WORD = re.compile(r"\w+")
@@ -192,6 +194,8 @@ def _is_heading(
         return (stands_out and (hit.opens or size <= 10)) or (hit.opens and size <= 9) or _is_period(content, hit)
     if label.is_bullet:
         if hit is None or closed or size > 14:
+            return False
+        if not hit.opens and hit.zone is not Zone.SCHEDULE and _MEANS.search(content.lower()):
             return False
         certain = content[-1] == ":" or (hit.whole and hit.opens)
         return certain or (followed is not False and label.style == "bullet*" and not _TIMES.search(bare(content)))

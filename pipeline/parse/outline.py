@@ -75,9 +75,13 @@ def _followed(unit: Unit, after: Unit | None) -> bool | None:
         return False if after is None else None
     if after.label is None:
         return True
-    if after.label.style == unit.label.style:
-        return False
-    return not after.label.is_major or unit.label.style == "part"
+    if after.label.is_bullet:
+        return _BULLET_RANK.get(after.label.style, 2) > _BULLET_RANK.get(unit.label.style, 0)
+    return after.label.style != unit.label.style and not unit.label.is_bullet and after.label.ordinal == 1
+
+
+_BULLET_RANK = {"bullet*": 1, "bullet-": 2, "bullet+": 3}
+"""The usual nesting of bullets; a numbered line stands over all of them."""
 
 
 def _in_table(unit: Unit) -> bool:
