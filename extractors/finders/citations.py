@@ -86,7 +86,7 @@ def _state(text: str, match: re.Match[str]) -> CitationMention | None:
 
 
 def _may_stand_alone(text: str, match: re.Match[str], first: str) -> bool:
-    """Whether a symbol without a body is a number: a type with its year or the word "số", a body after "Công văn số"."""
+    """A symbol without a body: a type with its year or the word "số" before it, a body after "Công văn số"."""
     begin, end = max(0, match.start() - 40), match.start()
     if first in _TYPES:
         return bool(match["year"]) or first in ("QĐ", "NĐ") or _CUE.search(text, begin, end) is not None
