@@ -15,24 +15,34 @@ from pipeline.roster import Roster
 from pipeline.roster.names import mentions
 
 _AUTHORITY = (
-    r"(?:phong (?:gd|giao duc|gddt)[^,.;:]{0,60}?|p(?:hong )?gd ?(?:&|va|-)? ?dt[^,.;:]{0,40}?|so (?:gd|giao duc)[^,.;:]{0,60}?|"
-    r"(?:ubnd|uy ban nhan dan) [^,.;:]{0,40}?|cong an (?:xa|phuong|huyen|quan|thi tran|tinh)[^,.;:]{0,30}?|huyen doan[^,.;:]{0,20}?)"
+    r"(?:phong (?:gd|giao duc|gddt)[^,.;:]{0,60}?|p(?:hong )?gd ?(?:&|va|-)? ?dt[^,.;:]{0,40}?|"
+    r"so (?:gd|giao duc)[^,.;:]{0,60}?|"
+    r"(?:ubnd|uy ban nhan dan) [^,.;:]{0,40}?|cong an (?:xa|phuong|huyen|quan|thi tran|"
+    r"tinh)[^,.;:]{0,30}?|huyen doan[^,.;:]{0,20}?)"
 )
 _MAKES = r"(?:xay dung|ban hanh|lap|de ra|trien khai|huong dan|de nghi|yeu cau|thong bao|xin|bao cao|to chuc|thuc hien)"
-_AUTHORITY_MAKES = re.compile(rf"(?:^|[;.,:]\s*|\bnay,? )(?:nay,? )?{_AUTHORITY} (?:da |se |cung )?{_MAKES}\b")
+_AUTHORITY_MAKES = re.compile(
+    rf"(?:^|[;.,:]\s*|\bnay,? )(?:nay,? )?{_AUTHORITY} (?:da |se |cung )?{_MAKES}\b"
+)
 _SCHOOL = (
-    r"(?:truong (?!hoc|hop|phong|cong|ban)[^;:]{2,90}?|nha truong|don vi|ban giam hieu[^;:]{0,80}?|bgh[^;:]{0,60}?|"
-    r"lien doi[^;:]{0,60}?|cong doan[^;:]{0,60}?|chi bo[^;:]{0,60}?|(?:th|thcs|mn|mg|mam non|mau giao|tieu hoc) [^;:]{2,60}?|"
+    r"(?:truong (?!hoc|hop|phong|cong|ban)[^;:]{2,90}?|nha truong|don vi|ban giam hieu[^;:]{0,80}?|"
+    r"bgh[^;:]{0,60}?|"
+    r"lien doi[^;:]{0,60}?|cong doan[^;:]{0,60}?|chi bo[^;:]{0,60}?|(?:th|thcs|mn|mg|mam non|mau giao|"
+    r"tieu hoc) [^;:]{2,60}?|"
     r"to (?:an ninh|bao ve)[^;:]{0,40}?|doan truong[^;:]{0,60}?|toi)"
 )
 _SCHOOL_MAKES = re.compile(
-    rf"(?<!cac )(?<!hieu )(?<!thu )(?<!pho )(?<!to )(?<!moi )(?<!tung )\b{_SCHOOL} (?:da |se |cung |nay |tien hanh )?"
+    rf"(?<!cac )(?<!hieu )(?<!thu )(?<!pho )(?<!to )(?<!moi )(?<!tung )\b{_SCHOOL} (?:da |se |cung |"
+    rf"nay |tien hanh )?"
     r"(?:xay dung|ban hanh|lap|de ra|trien khai|bao cao|to chuc|thuc hien|danh gia|thong nhat|dang ky)\b"
 )
 _ORDERS = re.compile(
-    r"yeu cau (?:hieu truong|thu truong|lanh dao|cac (?:truong|don vi|co so))|de nghi (?:hieu truong|thu truong|lanh dao) (?:cac )?(?:truong|don vi)|"
-    r"\b(?:thu truong|hieu truong) cac (?:truong|don vi|co so)|cac (?:truong|don vi) truc thuoc|cac truong [^.;]{0,40}(?:gui|nop) (?:ke hoach|bao cao)|"
-    r"gui (?:ke hoach|bao cao) ve phong|moi (?:don vi truong hoc|truong) co it nhat|cac co so giao duc (?:to chuc )?(?:thuc hien|xay dung)|nhan duoc (?:cong van|ke hoach) nay"
+    r"yeu cau (?:hieu truong|thu truong|lanh dao|cac (?:truong|don vi|co so))|de nghi (?:hieu truong|"
+    r"thu truong|lanh dao) (?:cac )?(?:truong|don vi)|"
+    r"\b(?:thu truong|hieu truong) cac (?:truong|don vi|co so)|cac (?:truong|don vi) truc thuoc|"
+    r"cac truong [^.;]{0,40}(?:gui|nop) (?:ke hoach|bao cao)|"
+    r"gui (?:ke hoach|bao cao) ve phong|moi (?:don vi truong hoc|truong) co it nhat|"
+    r"cac co so giao duc (?:to chuc )?(?:thuc hien|xay dung)|nhan duoc (?:cong van|ke hoach) nay"
 )
 _OWN_VOICE = re.compile(r"\b(?:nha truong|truong ta|truong em|truong toi|toan truong)\b")
 
@@ -88,7 +98,9 @@ def header_speaker(front: Front) -> str:
     return "authority" if authority else ""
 
 
-_DIRECTING = frozenset({"ke hoach", "phuong an", "huong dan", "chi thi", "chuong trinh", "cong van", "nghi quyet", "de an"})
+_DIRECTING = frozenset(
+    {"ke hoach", "phuong an", "huong dan", "chi thi", "chuong trinh", "cong van", "nghi quyet", "de an"}
+)
 
 
 def kind_of(front: Front, voice: Voice, preamble: Sequence[Unit], closing: Closing) -> DocumentKind:
@@ -108,22 +120,37 @@ def _named_kind(front: Front, preamble: Sequence[Unit], closing: Closing) -> tup
     if front.number:
         symbol = re.search(r"/\s*(?:\d{4}\s*/\s*)?(KH|PA|BC|QĐ|TTr|TB|BB|GM|HD|CT|NQ)\b", front.number)
         if symbol:
-            return {"KH": "plan", "PA": "plan", "BC": "report"}.get(symbol[1], "other"), _BY_SYMBOL.get(symbol[1], "")
+            return {"KH": "plan", "PA": "plan", "BC": "report"}.get(symbol[1], "other"), _BY_SYMBOL.get(
+                symbol[1], ""
+            )
     if front.addressed:
         return "other", ""
     said = [spoken(unit.text) for unit in preamble] + [spoken(closing.last_words or "")]
     for text in said:
-        if re.search(r"\b(?:xay dung|lap|de ra|ban hanh|trien khai) (?:phuong an|ke hoach)|tren day la (?:toan bo )?(?:ke hoach|phuong an)", text):
+        if re.search(
+            r"\b(?:xay dung|lap|de ra|ban hanh|trien khai) (?:phuong an|ke hoach)|"
+            r"tren day la (?:toan bo )?(?:ke hoach|phuong an)",
+            text,
+        ):
             return "plan", "ke hoach"
         if re.search(r"\b(?:bao cao ket qua|tren day la bao cao|xin bao cao|bao cao nhu sau)", text):
             return "report", "bao cao"
     return "other", ""
 
 
-_BY_SYMBOL = {"KH": "ke hoach", "PA": "phuong an", "BC": "bao cao", "HD": "huong dan", "CT": "chi thi", "NQ": "nghi quyet"}
+_BY_SYMBOL = {
+    "KH": "ke hoach",
+    "PA": "phuong an",
+    "BC": "bao cao",
+    "HD": "huong dan",
+    "CT": "chi thi",
+    "NQ": "nghi quyet",
+}
 
 
-def school_of(front: Front, preamble: Sequence[Unit], closing: Closing, roster: Roster, kind: DocumentKind) -> SchoolMatch:
+def school_of(
+    front: Front, preamble: Sequence[Unit], closing: Closing, roster: Roster, kind: DocumentKind
+) -> SchoolMatch:
     """The school that issued the document: header first, then title, the sentence that makes the plan, the end."""
     header = list(_header_names(front.issuers))
     if kind is DocumentKind.DIRECTIVE:
@@ -148,18 +175,25 @@ def _is_other_body(text: str) -> bool:
     key = spoken(text)
     if re.match(r"\W*(?:mam non|mau giao|tieu hoc|thcs|th|mn|mg|trung hoc)\b", key):
         return False
-    return bool(ISSUER.match(key)) or len(text) > 60 or re.match(r"\W*(?:to|doi|tong phu trach)\b", key) is not None
+    return (
+        bool(ISSUER.match(key))
+        or len(text) > 60
+        or re.match(r"\W*(?:to|doi|tong phu trach)\b", key) is not None
+    )
 
 
 def _makers(preamble: Sequence[Unit]) -> Iterable[str]:
     """The sentences of the preamble that say who makes the plan, the last one first."""
     for unit in reversed(preamble):
         if _SCHOOL_MAKES.search(spoken(unit.text)):
-            yield from reversed([name.printed for name in mentions(re.sub(r"\s+", " ", unit.text)) if name.levels])
+            yield from reversed(
+                [name.printed for name in mentions(re.sub(r"\s+", " ", unit.text)) if name.levels]
+            )
 
 
 _DISTRICT = re.compile(
-    r"(?:(?:phong\s+(?:gd|giao\s+duc)[\w&\s\-–.]*?(?:dt|dao\s+tao)|pgd\s*&?\s*-?\s*(?:dt)?)|(?:ubnd|uy\s+ban\s+nhan\s+dan))"
+    r"(?:(?:phong\s+(?:gd|giao\s+duc)[\w&\s\-–.]*?(?:dt|dao\s+tao)|pgd\s*&?\s*-?\s*(?:dt)?)|(?:ubnd|"
+    r"uy\s+ban\s+nhan\s+dan))"
     r"\s+(?:(huyen|quan|thi\s+xa)\s+)?"
 )
 
@@ -174,7 +208,9 @@ def _places(front: Front, closing: Closing) -> Iterable[str]:
             if place and not re.match(r"(?:tinh|thanh pho|tp)\b", spoken(place)):
                 yield f"{match[1] or 'huyện'} {place}"
         if re.match(r"\W*truong\b", line.key):
-            yield from (piece.strip() for piece in re.split(r"\s[-–—]\s|[,(]", text.strip(" )"))[1:] if piece.strip())
+            yield from (
+                piece.strip() for piece in re.split(r"\s[-–—]\s|[,(]", text.strip(" )"))[1:] if piece.strip()
+            )
         commune = re.match(r"(?:ubnd|uy ban nhan dan|dang uy) (xa|phuong|thi tran) (.+)", spoken(text))
         if commune:
             yield f"{commune[1]} {commune[2]}"

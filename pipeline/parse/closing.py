@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.parse.forms import RECIPIENTS, is_signing_note, person_name, post_of
-from pipeline.parse.headings import words_of, zone_of
 from pipeline.parse.units import Unit, lines_of
+from pipeline.parse.zones import words_of, zone_of
 from pipeline.plan import Zone
 
 
@@ -36,7 +36,9 @@ def read_closing(units: Sequence[Unit], begin: int) -> Closing:
             is_open = False
             continue
         is_open = True
-        seen_recipients = (seen_recipients or zone is Zone.RECIPIENTS) and zone is not Zone.SIGNATURE or _heads(unit)
+        seen_recipients = (
+            (seen_recipients or zone is Zone.RECIPIENTS) and zone is not Zone.SIGNATURE
+        ) or _heads(unit)
         zones[index] = zone
     signer, post_kind = _signer([units[index] for index in zones])
     first = min(zones, default=len(units))
@@ -49,7 +51,9 @@ _MAYBE_RECIPIENTS = re.compile(r"n[o0]i\s+nh")
 
 
 def _heads(unit: Unit) -> bool:
-    return _MAYBE_RECIPIENTS.search(unit.key) is not None and any(RECIPIENTS.match(line.key) for line in lines_of(unit))
+    return _MAYBE_RECIPIENTS.search(unit.key) is not None and any(
+        RECIPIENTS.match(line.key) for line in lines_of(unit)
+    )
 
 
 def _zone(unit: Unit, units: Sequence[Unit], index: int, is_open: bool, in_recipients: bool) -> Zone | None:
@@ -105,7 +109,11 @@ _SALUTE = re.compile(r"\W*(?:phu luc|danh sach|bang|mau|bieu|ban cam ket|kem the
 
 def _reopens_body(unit: Unit, in_recipients: bool) -> bool:
     """Whether an appendix, a numbered heading or running text ends the closing parts."""
-    if unit.label is None and _SALUTE.match(unit.key) and (unit.shouts or unit.styled or unit.text.startswith("(")):
+    if (
+        unit.label is None
+        and _SALUTE.match(unit.key)
+        and (unit.shouts or unit.styled or unit.text.startswith("("))
+    ):
         return True
     if unit.label is not None and not unit.label.is_bullet:
         hit = zone_of(words_of(unit.content))

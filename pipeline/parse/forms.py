@@ -13,9 +13,12 @@ from pipeline.roster.names import bare, syllable_key
 
 MOTTO = re.compile(r"cong hoa (?:xa hoi|xhcn)|doc lap\s*[-–—.~_ ]*\s*tu do|xa hoi chu nghia viet")
 ISSUER = re.compile(
-    r"\W*(?:truong|ubnd|uy ban nhan dan|u\.? ?b\.? ?n\.? ?d|phong gd|phong giao|phong g\.? ?d|pgd|so gd|so giao duc|sgd|bch|ban chap hanh"
-    r"|ban giam hieu|dang uy|dang bo|chi bo|cong doan|lien doi|doan tn|doan thanh nien|doan truong|hoi dong doi|bo giao duc"
-    r"|huyen uy|tinh uy|cong an|tinh|huyen|thi tran|xa|quan|phuong|thanh pho|mam non|tieu hoc|thcs|mn|mg|th)\b"
+    r"\W*(?:truong|ubnd|uy ban nhan dan|u\.? ?b\.? ?n\.? ?d|phong gd|phong giao|phong g\.? ?d|pgd|"
+    r"so gd|so giao duc|sgd|bch|ban chap hanh"
+    r"|ban giam hieu|dang uy|dang bo|chi bo|cong doan|lien doi|doan tn|doan thanh nien|doan truong|"
+    r"hoi dong doi|bo giao duc"
+    r"|huyen uy|tinh uy|cong an|tinh|huyen|thi tran|xa|quan|phuong|thanh pho|mam non|tieu hoc|thcs|mn|"
+    r"mg|th)\b"
 )
 NUMBER = re.compile(r"\W*(?:s[o0]|s6)\s*[:;.,]?\s*(?=[\d….…_/\s\-]|$)")
 RECIPIENTS = re.compile(r"\W*n[o0]i\s+nh[ae][nm]\b\s*[:;.]?")
@@ -61,7 +64,12 @@ def title_word(text: str, *, styled: bool) -> TitleWord | None:
     if spaced:
         squeezed = re.sub(r"\W", "", key)
         return next(
-            (TitleWord(kind, word, True) for word, kind in _TYPES.items() if word.replace(" ", "") == squeezed), None
+            (
+                TitleWord(kind, word, True)
+                for word, kind in _TYPES.items()
+                if word.replace(" ", "") == squeezed
+            ),
+            None,
         )
     match = _TYPE_LINE.match(key)
     if match:
@@ -94,10 +102,13 @@ class Dateline:
 
 
 _DATE = re.compile(
-    r"n[gq]a[yv](?P<d>[^a-km-np-z]{0,16})th?ang(?P<m>[^a-km-np-z]{0,16})(?:nam|narn|nãm)(?P<y>[^a-km-np-z]{0,12})"
+    r"n[gq]a[yv](?P<d>[^a-km-np-z]{0,16})th?ang(?P<m>[^a-km-np-z]{0,16})(?:nam|narn|"
+    r"nãm)(?P<y>[^a-km-np-z]{0,12})"
 )
 _MIXED_DATE = re.compile(r"ngay\s*(?P<d>\d{1,2})\s*thang\s*(?P<m>\d{1,2})\s*[/,.\-]\s*(?P<y>\d{4})")
-_SHORT_DATE = re.compile(r"(?:ngay\s*:?\s*)?\b(?P<d>\d{1,2})\s*[/.\-]\s*(?P<m>\d{1,2})\s*[/.\-]\s*(?P<y>\d{4})\W*$")
+_SHORT_DATE = re.compile(
+    r"(?:ngay\s*:?\s*)?\b(?P<d>\d{1,2})\s*[/.\-]\s*(?P<m>\d{1,2})\s*[/.\-]\s*(?P<y>\d{4})\W*$"
+)
 _BLANK_DATE = re.compile(r"ngay\s*[.…_\s]*/[.…_\s\d]*/\s*(?P<y>\d{4})|ngay\s*[.…_\s]+/\s*(?P<y2>\d{4})")
 _CITING = re.compile(r"\b(?:can cu|thuc hien|theo|kem|cua|ve|v/v|ban hanh|den|tu|truoc)\b")
 _DIGITS = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "|": "1"})
@@ -149,16 +160,21 @@ def _number_in(text: str) -> int | None:
     return int(digits) if digits and len(digits) <= 4 else None
 
 
-_AUTHORITY_POST = r"(?:pho )?(?:truong phong|giam doc(?: so)?|chu tich(?: ubnd| uy ban.*| hoi dong.*)?|chanh van phong)"
+_AUTHORITY_POST = (
+    r"(?:pho )?(?:truong phong|giam doc(?: so)?|chu tich(?: ubnd| uy ban.*| hoi dong.*)?|chanh van phong)"
+)
 _SCHOOL_POST = (
     r"(?:p\.? ?|pho |quyen |q\. ?)?hieu truong(?: nha truong)?|pht|ban giam hieu(?: nha truong| truong.*)?|"
     r"ban lanh dao(?: truong)?|thu truong don vi|hieu pho|nha truong|giam doc trung tam"
 )
 _OTHER_POST = (
-    r"nguoi (?:lap|viet|xay dung|thuc hien|bao cao)\b.*|(?:pho )?bi thu(?: .{0,40})?|chu tich (?:cong doan|cd)\b.*|"
+    r"nguoi (?:lap|viet|xay dung|thuc hien|bao cao)\b.*|(?:pho )?bi thu(?: .{0,40})?|"
+    r"chu tich (?:cong doan|cd)\b.*|"
     r"tong phu trach(?: doi)?(?: tntp.*)?|tpt(?: doi)?|lien doi truong|chi bo|ban chi dao|"
-    r"ban chap hanh.{0,40}|truong ban(?: chi dao)?|pho (?:truong )?ban|thu ky|ke toan|to truong.{0,30}|cong doan(?: truong.*)?|"
-    r"xac nhan cua .{0,50}|y kien (?:cua|phe duyet|chi dao).{0,40}|(?:phe )?duyet(?: cua .{0,40})?|chu tich|can bo phu trach|"
+    r"ban chap hanh.{0,40}|truong ban(?: chi dao)?|pho (?:truong )?ban|thu ky|ke toan|"
+    r"to truong.{0,30}|cong doan(?: truong.*)?|"
+    r"xac nhan cua .{0,50}|y kien (?:cua|phe duyet|chi dao).{0,40}|(?:phe )?duyet(?: cua .{0,40})?|"
+    r"chu tich|can bo phu trach|"
     r"doan thanh nien|ban dai dien .{0,30}|truong cong an.{0,30}|dai dien .{0,40}"
 )
 _BY = r"(?:(?:tm|kt|tl|tuq|q|t/m|k/t|thay mat|ky thay)\s*[.:,/]?\s*)*"
@@ -179,13 +195,37 @@ def post_of(text: str) -> str | None:
 
 
 def is_signing_note(text: str) -> bool:
-    """"(Ký, ghi rõ họ tên)", "Đã ký"."""
+    """ "(Ký, ghi rõ họ tên)", "Đã ký"."""
     return len(text) <= 60 and bool(_SIGNED.fullmatch(re.sub(r"\s+", " ", bare(text)).strip()))
 
 
 _HONORIFIC = re.compile(r"^(?:(?:ThS|Ths|TS|CN|Thầy|Cô|Ông|Bà|Đ/c|\(?[Đđ]ã ký\)?)[.:]?\s+)+")
 _NOT_NAMES = frozenset(
-    "truong phong ubnd cong xa huyen quan tinh thu hieu ban luu noi nhu cac giao mam tieu hoc lop khoi nha thanh".split()
+    [
+        "truong",
+        "phong",
+        "ubnd",
+        "cong",
+        "xa",
+        "huyen",
+        "quan",
+        "tinh",
+        "thu",
+        "hieu",
+        "ban",
+        "luu",
+        "noi",
+        "nhu",
+        "cac",
+        "giao",
+        "mam",
+        "tieu",
+        "hoc",
+        "lop",
+        "khoi",
+        "nha",
+        "thanh",
+    ]
 )
 
 
@@ -193,7 +233,9 @@ def person_name(text: str) -> str | None:
     """The name when the whole line is a person's name as it stands under a signature."""
     name = _HONORIFIC.sub("", text.strip(" .,;:-–_*()\t\n")).strip()
     words = name.split()
-    if not 2 <= len(words) <= 6 or any(not re.fullmatch(r"[^\W\d_]+(?:['’\-][^\W\d_]+)?", word) for word in words):
+    if not 2 <= len(words) <= 6 or any(
+        not re.fullmatch(r"[^\W\d_]+(?:['’\-][^\W\d_]+)?", word) for word in words
+    ):
         return None
     if not all(word[0].isupper() for word in words) or (name.isupper() and len(words) > 5):
         return None

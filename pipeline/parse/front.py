@@ -8,10 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.parse.forms import (
-    ADDRESSEE, ISSUER, MOTTO, NUMBER, Dateline, TitleWord, dateline_of, person_name, post_of, title_word,
+    ADDRESSEE,
+    ISSUER,
+    MOTTO,
+    NUMBER,
+    Dateline,
+    TitleWord,
+    dateline_of,
+    person_name,
+    post_of,
+    title_word,
 )  # fmt: skip
-from pipeline.parse.headings import zone_of, words_of
 from pipeline.parse.units import Unit, lines_of
+from pipeline.parse.zones import words_of, zone_of
 from pipeline.roster.names import bare
 
 
@@ -39,11 +48,13 @@ class Front:
 
 
 LEGAL_CUE = re.compile(
-    r"\W*(?:can cu|thuc hien|theo|xet|quan triet|tiep theo|de|nham|tiep tuc thuc hien|trien khai|thi hanh|can|chap hanh"
+    r"\W*(?:can cu|thuc hien|theo|xet|quan triet|tiep theo|de|nham|tiep tuc thuc hien|trien khai|"
+    r"thi hanh|can|chap hanh"
     r"|duoc su chi dao|dua vao|dua tren|can cu vao|xuat phat)\b"
 )
 _OPENING = re.compile(
-    r"(?:nhu sau|sau day|nhu sau day|duoi day|noi dung sau|cu the|gom|noi dung chinh(?: sau)?|ke hoach|thuc hien|voi cac noi dung|sau)\s*[:.;]?\s*$"
+    r"(?:nhu sau|sau day|nhu sau day|duoi day|noi dung sau|cu the|gom|noi dung chinh(?: sau)?|"
+    r"ke hoach|thuc hien|voi cac noi dung|sau)\s*[:.;]?\s*$"
 )
 MAX_FRONT = 45
 """Lines looked at for a title; headers are shorter, and a title further down is a heading."""
@@ -89,7 +100,11 @@ def _starts_body(unit: Unit) -> bool:
         return False
     if re.match(r"\W*can cu\b", unit.key):
         return True
-    if unit.label is not None and unit.label.style in ("roman", "part", "arabic1") and not NUMBER.match(unit.key):
+    if (
+        unit.label is not None
+        and unit.label.style in ("roman", "part", "arabic1")
+        and not NUMBER.match(unit.key)
+    ):
         return zone_of(words_of(unit.content)) is not None
     return len(unit.text) > 350 and not unit.styled
 
@@ -116,7 +131,12 @@ def _is_type_alone(first: Unit) -> bool:
 def _goes_on(unit: Unit, first: Unit, *, alone: bool) -> bool:
     """Whether a line is still the title. Directly under "KẾ HOẠCH" nearly anything is; later lines must look alike."""
     text, key = unit.text, unit.key
-    if re.match(r"\W*can cu\b", key) or ADDRESSEE.match(key) or text.startswith(("(", "Kính")) or _is_header_line(unit):
+    if (
+        re.match(r"\W*can cu\b", key)
+        or ADDRESSEE.match(key)
+        or text.startswith(("(", "Kính"))
+        or _is_header_line(unit)
+    ):
         return False
     if unit.label is not None and not unit.label.is_bullet and not (alone and unit.styled):
         return False
@@ -125,7 +145,10 @@ def _goes_on(unit: Unit, first: Unit, *, alone: bool) -> bool:
     words = len(text.split())
     if text[-1] in ":;" or (text[-1] == "." and words > 8) or words > 45:
         return False
-    same_look = unit.block.style.centred == first.block.style.centred and unit.block.style.bold == first.block.style.bold
+    same_look = (
+        unit.block.style.centred == first.block.style.centred
+        and unit.block.style.bold == first.block.style.bold
+    )
     if alone:
         return words <= 40 and (same_look or not LEGAL_CUE.match(key) or text[-1] not in ".,")
     if first.block.style.centred or first.block.style.bold:
@@ -142,7 +165,9 @@ def _is_header_line(unit: Unit) -> bool:
     key = unit.key
     if MOTTO.search(key) or (NUMBER.match(key) and ("/" in key or len(key) < 12)):
         return True
-    return dateline_of(unit.text) is not None or (unit.text.isupper() and bool(ISSUER.match(key)) and len(key) < 90)
+    return dateline_of(unit.text) is not None or (
+        unit.text.isupper() and bool(ISSUER.match(key)) and len(key) < 90
+    )
 
 
 def _after_header_lines(units: Sequence[Unit], end: int) -> int:
@@ -158,16 +183,23 @@ def _after_header_lines(units: Sequence[Unit], end: int) -> int:
 
 
 def _issuers(head: Sequence[Unit]) -> list[Unit]:
-    """The left column: every line that is neither motto nor number nor dateline."""
+    """The left column: every line that is neither motto nor number nor dateline nor a person."""
     return [
         line
         for line in head
-        if not MOTTO.search(line.key) and not NUMBER.match(line.key) and dateline_of(line.text) is None
-        and not ADDRESSEE.match(line.key) and not re.match(r"\W*v/v\b", line.key) and (ISSUER.match(line.key) or person_name(line.text) is None)
-    ]  # fmt: skip
+        if not _is_fixed(line) and (ISSUER.match(line.key) or not person_name(line.text))
+    ]
 
 
-_NUMBERED = re.compile(r"(\d{1,4}[a-zA-Z]?\s*/\s*(?:\d{4}\s*/\s*)?[^\W_a-z](?:[^\s,;]*)(?:\s+[A-ZĐÀ-Ỹ0-9&.\-]+(?=\s|$))*)")
+def _is_fixed(line: Unit) -> bool:
+    key = line.key
+    fixed = MOTTO.search(key) or NUMBER.match(key) or ADDRESSEE.match(key) or re.match(r"\W*v/v\b", key)
+    return bool(fixed) or dateline_of(line.text) is not None
+
+
+_NUMBERED = re.compile(
+    r"(\d{1,4}[a-zA-Z]?\s*/\s*(?:\d{4}\s*/\s*)?[^\W_a-z](?:[^\s,;]*)(?:\s+[A-ZĐÀ-Ỹ0-9&.\-]+(?=\s|$))*)"
+)
 _LOOSE_NUMBER = re.compile(r"(\d{1,4}\s*[/\-]?\s*(?:KH|BC|PA|QĐ|TTr|TB|CV)\S*)")
 
 
@@ -188,7 +220,7 @@ def _number(head: Sequence[Unit]) -> str | None:
 
 
 def _without_place(number: str) -> str:
-    """"12/KH-TH MỸ PHÚ" keeps its words; a dateline in capitals after it does not belong to it."""
+    """ "12/KH-TH MỸ PHÚ" keeps its words; a dateline in capitals after it does not belong to it."""
     return re.split(r"\s+(?:ngày|NGÀY|CỘNG|ĐỘC)\b", number)[0]
 
 
@@ -212,7 +244,11 @@ def is_opening(unit: Unit) -> bool:
     tail = key[-60:]
     if key.endswith(":") and re.search(r"\b(?:sau|cu the|gom|ke hoach|noi dung|duoi day)\b", tail):
         return True
-    return bool(_OPENING.search(tail)) and bool(re.search(r"\bke hoach\b|\bphuong an\b|\bnoi dung\b", key)) and len(key) > 40
+    return (
+        bool(_OPENING.search(tail))
+        and bool(re.search(r"\bke hoach\b|\bphuong an\b|\bnoi dung\b", key))
+        and len(key) > 40
+    )
 
 
 def spoken(text: str) -> str:

@@ -1,57 +1,31 @@
-"""Tells which part of a plan a heading opens, from the phrases in zones.yaml."""
+"""Tells headings from other lines, and which part of a plan they open."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
 
-from pydantic import Field
-from rapidfuzz.distance import Levenshtein
-
-from extractors.vietnamese.yaml_data import DataError, StrictModel, load_strict
-from pipeline.errors import SetupError
 from pipeline.parse.forms import (
-    ADDRESSEE, ISSUER, MOTTO, NUMBER, RECIPIENTS, dateline_of, is_signing_note, person_name, post_of, title_word,
+    ADDRESSEE,
+    ISSUER,
+    MOTTO,
+    NUMBER,
+    RECIPIENTS,
+    dateline_of,
+    is_signing_note,
+    person_name,
+    post_of,
+    title_word,
 )  # fmt: skip
 from pipeline.parse.labels import Label, label_of
+from pipeline.parse.zones import Hit, is_no_heading, words_of, zone_of
 from pipeline.plan import Zone
 from pipeline.roster.names import bare
-
-PATH = Path(__file__).with_name("zones.yaml")
-
-
-class Group(StrictModel):
-    zone: Zone
-    opens: bool
-    starts: tuple[str, ...]
-    whole: tuple[str, ...]
-    contains: tuple[str, ...]
-    examples: tuple[str, ...] = Field(min_length=1)
-
-
-class ZoneWords(StrictModel):
-    groups: tuple[Group, ...] = Field(min_length=1)
-    fillers: tuple[str, ...]
-    not_headings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """The zone that a phrase speaks of. `opens`: also under a heading of another zone; `whole`: nothing else is said."""
-
-    zone: Zone
-    opens: bool
-    whole: bool
-    words: int
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingLine:
-    """A line that is, or begins with, a heading. `end` is where the heading ends in the line, `hit` what it speaks of."""
+    """A line that is, or begins with, a heading. `end` is where the heading ends, `hit` what it speaks of."""
 
     end: int
     hit: Hit | None
@@ -59,96 +33,11 @@ class HeadingLine:
     """Whether a statement follows on the same line."""
 
 
-@dataclass(frozen=True)
-class _Index:
-    starts: dict[str, list[tuple[tuple[str, ...], Zone, bool, bool]]]
-    """First word -> (phrase, zone, opens, must be the whole heading)."""
-    contains: list[tuple[str, Zone]]
-    blurred: list[tuple[str, Zone]]
-    fillers: frozenset[tuple[str, ...]]
-    not_headings: frozenset[tuple[str, ...]]
-
-
-def load_zones(path: Path = PATH) -> ZoneWords:
-    """The phrases of `path`. Raises SetupError that names path, line and the allowed values."""
-    try:
-        return load_strict(path, ZoneWords)
-    except DataError as error:
-        raise SetupError(f"Từ điển đề mục sai: {error}", str(error)) from error
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[a-z0-9]+", bare(text)))
-
-
-@cache
-def _index() -> _Index:
-    zones = load_zones()
-    starts: dict[str, list[tuple[tuple[str, ...], Zone, bool, bool]]] = defaultdict(list)
-    for group in zones.groups:
-        for phrases, whole in ((group.starts, False), (group.whole, True)):
-            for phrase in phrases:
-                words = words_of(phrase)
-                starts[words[0]].append((words, group.zone, group.opens, whole))
-    opening = [group for group in zones.groups if group.opens]
-    return _Index(
-        dict(starts),
-        [(" ".join(words_of(phrase)), group.zone) for group in zones.groups for phrase in group.contains],
-        [(" ".join(words_of(phrase)), group.zone) for group in opening for phrase in group.starts if len(phrase) >= 8],
-        frozenset(words_of(phrase) for phrase in zones.fillers),
-        frozenset(words_of(phrase) for phrase in zones.not_headings),
-    )
-
-
-_TAIL_WORDS = frozenset(
-    "nam cua chung cu chinh trong nay hoc tai nha toan giai hien truoc do khac thuc truong don co ban o va ke".split()
-)
-
-
-def _variants(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The words, then what is left when fillers before them are dropped ("Một số hạn chế" -> "hạn chế")."""
-    yield words
-    for size in (2, 1):
-        if len(words) > size and words[:size] in _index().fillers:
-            yield from _variants(words[size:])
-            return
-
-
-@lru_cache(maxsize=4096)
-def zone_of(words: tuple[str, ...], *, blurred: bool = False) -> Hit | None:
-    """What a heading of these bare words speaks of: the most telling, then the longest phrase."""
-    best: tuple[int, int, Hit] | None = None
-    for variant in _variants(words):
-        for phrase, zone, opens, must_be_whole in _index().starts.get(variant[0], ()) if variant else ():
-            if variant[: len(phrase)] != phrase:
-                continue
-            rest = variant[len(phrase) :]
-            whole = not rest or (len(rest) <= 7 and (rest[0] in _TAIL_WORDS or rest[0].isdigit()))
-            if must_be_whole and not whole:
-                continue
-            rank = (3 if opens else 1, sum(map(len, phrase)), Hit(zone, opens, whole, len(phrase)))
-            best = max(best or rank, rank, key=lambda item: item[:2])
-    if best is None or best[0] < 3:
-        text = f" {' '.join(words)} "
-        for phrase_text, zone in _index().contains:
-            if f" {phrase_text} " in text:
-                return Hit(zone, True, False, phrase_text.count(" ") + 1)
-    return best[2] if best else _nearly(" ".join(words)) if blurred else None
-
-
-def _nearly(text: str) -> Hit | None:
-    """A phrase that a scan or a slip of the pen left a letter or two away."""
-    for phrase, zone in _index().blurred:
-        allowed = max(1, len(phrase) // 8)
-        if Levenshtein.distance(text[: len(phrase)], phrase, score_cutoff=allowed) <= allowed:
-            return Hit(zone, True, len(text) <= len(phrase) + 2, phrase.count(" ") + 1)
-    return None
-
-
 _INNER_STOP = re.compile(r"[.;!?](?=\s+[^\W\d_a-zđ])")
 _END = re.compile(r"[\s.;,:…]+$")
 _TIMES = re.compile(
-    r"\b(?:\d+\s*(?:phut|gio|lan|buoi|lop|em|giao vien|hoc sinh|thang|tuan|ngay)\b|hang (?:tuan|thang|ngay|quy)|moi (?:tuan|thang|lop))"
+    r"\b(?:\d+\s*(?:phut|gio|lan|buoi|lop|em|giao vien|hoc sinh|thang|tuan|ngay)\b|hang (?:tuan|thang|"
+    r"ngay|quy)|moi (?:tuan|thang|lop))"
 )
 _MEANS = re.compile(r"\d|\b(?:qua|bằng|gồm|như|là|có)\b")
 """Words of a line that announces its items rather than a subject: "Tuyên truyền qua 04 kênh:"."""
@@ -173,7 +62,7 @@ def heading_line(
     if stop and len(content) - stop.end() > 3:
         return _with_statement(content, stop.start(), begin, label, full_stop=True)
     words = words_of(content)
-    if not words or len(_WORD.findall(content)) > MAX_WORDS or words in _index().not_headings:
+    if not words or len(_WORD.findall(content)) > MAX_WORDS or is_no_heading(words):
         return None
     loud = shouts or content.isupper()
     hit = zone_of(words, blurred=loud or label is not None)
@@ -191,14 +80,20 @@ def _is_heading(
             return False
         if hit is None:
             return stands_out and size <= 14
-        return (stands_out and (hit.opens or size <= 10)) or (hit.opens and size <= 9) or _is_period(content, hit)
+        return (
+            (stands_out and (hit.opens or size <= 10))
+            or (hit.opens and size <= 9)
+            or _is_period(content, hit)
+        )
     if label.is_bullet:
         if hit is None or closed or size > 14:
             return False
         if not hit.opens and hit.zone is not Zone.SCHEDULE and _MEANS.search(content.lower()):
             return False
         certain = content[-1] == ":" or (hit.whole and hit.opens)
-        return certain or (followed is not False and label.style == "bullet*" and not _TIMES.search(bare(content)))
+        return certain or (
+            followed is not False and label.style == "bullet*" and not _TIMES.search(bare(content))
+        )
     if person_name(re.split(r"\s[-–]\s|,|\(", content)[0]) and not loud:
         return False
     if label.is_major:
@@ -206,7 +101,9 @@ def _is_heading(
     if content[-1] in ";,!?":
         return False
     if content[-1] == ".":
-        return hit is not None and not _TIMES.search(bare(content)) and _closes(hit, stands_out, followed, size)
+        return (
+            hit is not None and not _TIMES.search(bare(content)) and _closes(hit, stands_out, followed, size)
+        )
     if stands_out or content[-1] == ":":
         return size <= MAX_WORDS
     if _TIMES.search(bare(content)):
@@ -222,7 +119,7 @@ def _closes(hit: Hit, stands_out: bool, followed: bool | None, size: int) -> boo
 
 
 def _is_period(content: str, hit: Hit) -> bool:
-    """"Tháng 9/2023", "Quý I/2020:" alone on a line."""
+    """ "Tháng 9/2023", "Quý I/2020:" alone on a line."""
     return hit.zone is Zone.SCHEDULE and len(content.split()) <= 4
 
 
@@ -239,7 +136,7 @@ def _with_statement(
     if not words or len(words) > 12:
         return None
     hit = zone_of(words)
-    if hit is None or words in _index().not_headings or _TIMES.search(bare(head)):
+    if hit is None or is_no_heading(words) or _TIMES.search(bare(head)):
         return None
     numbered = label is not None and not label.is_bullet
     if full_stop:
@@ -271,7 +168,12 @@ def _asks(hit: Hit) -> bool:
 
 
 def classify_heading(
-    text: str, *, parent: Zone | None = None, parent_text: str = "", bold: bool = False, followed: bool | None = None
+    text: str,
+    *,
+    parent: Zone | None = None,
+    parent_text: str = "",
+    bold: bool = False,
+    followed: bool | None = None,
 ) -> Zone | None:
     """The zone that a line opens, None when it is no heading.
 
@@ -287,7 +189,8 @@ def classify_heading(
 
 
 _SUBJECT = re.compile(
-    r"\W*(?:v/v|ve viec|(?:xay dung|thuc hien|trien khai|to chuc)\b.{0,60}\b(?:phong trao|toan dan|an ninh|antq|trat tu|antt))"
+    r"\W*(?:v/v|ve viec|(?:xay dung|thuc hien|trien khai|to chuc)\b.{0,60}\b(?:phong trao|toan dan|"
+    r"an ninh|antq|trat tu|antt))"
 )
 _SCHOOL_YEAR = re.compile(r"\W*(?:nam hoc|nam)\s*:?\s*20\d\d(?:\s*[-–/]\s*20\d\d)?\W*")
 
@@ -297,7 +200,7 @@ def fixed_zone(text: str, label: Label | None) -> Zone | None:
     key = bare(text)
     if RECIPIENTS.match(key):
         return Zone.RECIPIENTS
-    if label is not None or words_of(text) in _index().not_headings:
+    if label is not None or is_no_heading(words_of(text)):
         return None
     if is_signing_note(text) or (text.isupper() and post_of(text)) or post_of(text) == "other":
         return Zone.SIGNATURE
@@ -312,11 +215,18 @@ def _is_header(text: str, key: str) -> bool:
     if dateline_of(text) is not None and "," in text:
         return True
     word = title_word(text, styled=False)
-    if word is not None and (word.kind != "other" or word.whole) and word.word not in ("danh sach", "ban cam ket"):
-        return word.whole or not re.search(r"\b(?:thang|theo|cu the|hanh dong|nam)\b", key) or "phong trao" in key
-    return (text.isupper() and len(text) > 3 and bool(ISSUER.match(key))) or bool(_SUBJECT.match(key)) or bool(_SCHOOL_YEAR.fullmatch(key))
-
-
-def opening_phrases(zone: Zone) -> Iterable[str]:
-    """The phrases that open `zone`, for those who list or draft headings."""
-    return tuple(phrase for group in load_zones().groups if group.zone is zone and group.opens for phrase in group.starts)
+    if (
+        word is not None
+        and (word.kind != "other" or word.whole)
+        and word.word not in ("danh sach", "ban cam ket")
+    ):
+        return (
+            word.whole
+            or not re.search(r"\b(?:thang|theo|cu the|hanh dong|nam)\b", key)
+            or "phong trao" in key
+        )
+    return (
+        (text.isupper() and len(text) > 3 and bool(ISSUER.match(key)))
+        or bool(_SUBJECT.match(key))
+        or bool(_SCHOOL_YEAR.fullmatch(key))
+    )

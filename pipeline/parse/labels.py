@@ -36,7 +36,8 @@ class Label:
 
 _PART = re.compile(r"\s*(?:phan|chuong)\s+(?:thu\s+)?([ivx]+|\d{1,2}|[a-h]|[a-z]{2,4})\b\s*[.:)/\-–—]*\s*")
 _WORD_NUMBER = re.compile(
-    r"\s*(viec|nhiem vu|giai phap|noi dung|bien phap|buoc|dieu|muc tieu|chi tieu|muc|cong viec|hoat dong|nhom)"
+    r"\s*(viec|nhiem vu|giai phap|noi dung|bien phap|buoc|dieu|muc tieu|chi tieu|muc|cong viec|"
+    r"hoat dong|nhom)"
     r"\s+(?:so\s+|thu\s+)?(\d{1,2}|nhat|mot|hai|ba|tu|bon|nam|sau|bay|[ivx]+)\s*[.:)/\-–—]+\s*"
 )
 _DOTTED_ROMAN = re.compile(r"\s*([IVX]{1,5})\s*[.\-]\s*(\d{1,2}(?:\.\d{1,2})*)\s*[.):/]?\s+")
@@ -100,7 +101,11 @@ def _roman(head: str) -> Label | None:
         rest = head[match.end() :]
         # A scan prints I as l or 1: believed when a Roman letter stands beside it or capitals follow.
         certain = seen.isalpha() and seen.isupper()
-        if certain or ("1" not in seen and _shouts(rest)) or (not seen.isdigit() and any(c in "IVX" for c in seen)):
+        if (
+            certain
+            or ("1" not in seen and _shouts(rest))
+            or (not seen.isdigit() and any(c in "IVX" for c in seen))
+        ):
             value = _roman_value(number.lower())
             return Label("roman", number, value, match.end()) if value else None
     match = _BARE_ROMAN.match(head)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from extractors.vietnamese.sentences import split
 from pipeline.parse.closing import Closing
 from pipeline.parse.front import LEGAL_CUE, Front, is_opening
-from pipeline.parse.headings import HeadingLine, Hit, heading_line, settle
+from pipeline.parse.headings import HeadingLine, heading_line, settle
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import read_table
 from pipeline.parse.units import Unit
+from pipeline.parse.zones import Hit
 from pipeline.plan import COMMITTING_ZONES, Heading, Part, Statement, StatementKind, Zone
 
 _FINAL = re.compile(r"\W*tren day la\b")
@@ -48,7 +49,9 @@ def _opens_body(units: Sequence[Unit], index: int, closing: Closing) -> bool:
     if unit.label is not None and unit.label.is_bullet:
         return False
     line = _heading(units, index, closing)
-    return line is not None and (unit.label is not None or (line.hit is not None and line.hit.opens) or unit.shouts)
+    return line is not None and (
+        unit.label is not None or (line.hit is not None and line.hit.opens) or unit.shouts
+    )
 
 
 def _heading(units: Sequence[Unit], index: int, closing: Closing) -> HeadingLine | None:
@@ -149,9 +152,7 @@ class _Walk:
         label = unit.label
         number, ordinal = (label.number, label.ordinal) if label else ("", 0)
         self.stack.push(Node(style, zone, number, ordinal, heading=re.sub(r"\s+", " ", text)))
-        self.headings.append(
-            Heading(text, unit.start, number, self.stack.path, self.stack.depth, zone)
-        )
+        self.headings.append(Heading(text, unit.start, number, self.stack.path, self.stack.depth, zone))
         above = self.stack.headings[:-1]
         self._emit(text, (Part(unit.start, unit.start + len(text)),), zone, StatementKind.HEADING, above)
         if line.continues:
@@ -175,7 +176,12 @@ class _Walk:
             return PLAIN_TOP if top else PLAIN
         self.stack.use()
         after = _after(self.units, index, self.closing)
-        if label.is_bullet and after is not None and after.label is not None and after.label.style == label.style:
+        if (
+            label.is_bullet
+            and after is not None
+            and after.label is not None
+            and after.label.style == label.style
+        ):
             self.stack.make_room(label)
             self._drop_lead()
             return LEAD
@@ -235,7 +241,7 @@ class _Walk:
         self._emit(unit.text, (Part(unit.start, unit.end),), zone, StatementKind.SENTENCE, (), section="")
 
     def _sentences(self, unit: Unit, begin: int, zone: Zone) -> None:
-        """The sentences of a unit from `begin` on; what stands before a colon leads the parts that semicolons cut off."""
+        """The sentences from `begin` on; what stands before a colon leads the parts that semicolons cut off."""
         lead = ""
         for start, end in _spans(unit.text, begin):
             text = unit.text[start:end]

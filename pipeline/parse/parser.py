@@ -51,7 +51,7 @@ def parse(document: Document, *, roster: Roster, directives: Mapping[str, Dated]
         signer=closing.signer,
         outline=outlined.headings,
         statements=outlined.statements,
-        citations=citations_of(document),
+        citations=citations_of(document, units[front.body].start if front.body < len(units) else 0),
         flags=tuple(_flags(kind, school, year, roster, directives)),
     )
 

@@ -128,7 +128,7 @@ class Stack:
             self.nodes.pop()
 
     def leave_items(self, *, long: bool) -> None:
-        """An unlabelled paragraph ends bullet items, and a lead-in whose items have come (or that it cannot belong to)."""
+        """An unlabelled paragraph ends bullet items, and a lead-in whose items have come or that is not for it."""
         self._drop_bullets()
         if self.nodes and self.nodes[-1].style == LEAD and (self.nodes[-1].used or long):
             self.nodes.pop()

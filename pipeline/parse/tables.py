@@ -29,9 +29,12 @@ class Table:
 
 
 _HEADS = re.compile(
-    r"\W*(?:tt|stt|so tt|no|noi dung|cong viec|nhiem vu|thoi gian|thang|nguoi|bo phan|ghi chu|phu trach|ket qua|san pham|ten|ho va ten|ho ten|"
-    r"chuc vu|chuc danh|hoat dong|bien phap|hinh thuc|dia diem|don vi|so luong|nam|viec|ai lam|khi nao|kinh phi|doi tuong|mo hinh|chi tieu|muc tieu|"
-    r"yeu cau|phan cong|chu tri|phoi hop|tien do|ngay|tuan|lop|giai phap|tieu chi|nhom|cach|noi|thanh vien|thanh phan|can bo|luc luong|chi dao|hoan thanh)\b"
+    r"\W*(?:tt|stt|so tt|no|noi dung|cong viec|nhiem vu|thoi gian|thang|nguoi|bo phan|ghi chu|"
+    r"phu trach|ket qua|san pham|ten|ho va ten|ho ten|"
+    r"chuc vu|chuc danh|hoat dong|bien phap|hinh thuc|dia diem|don vi|so luong|nam|viec|ai lam|"
+    r"khi nao|kinh phi|doi tuong|mo hinh|chi tieu|muc tieu|"
+    r"yeu cau|phan cong|chu tri|phoi hop|tien do|ngay|tuan|lop|giai phap|tieu chi|nhom|cach|noi|"
+    r"thanh vien|thanh phan|can bo|luc luong|chi dao|hoan thanh)\b"
 )
 
 
@@ -67,7 +70,8 @@ def _column_names(header: Sequence[Unit]) -> dict[int, str]:
 
 def _row(units: Sequence[Unit], columns: dict[int, str]) -> TableRow:
     parts = tuple(
-        Part(unit.start, unit.end, columns.get(unit.block.cell.column if unit.block.cell else -1)) for unit in units
+        Part(unit.start, unit.end, columns.get(unit.block.cell.column if unit.block.cell else -1))
+        for unit in units
     )
     return TableRow(" | ".join(unit.text for unit in units), parts)
 

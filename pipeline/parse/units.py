@@ -91,7 +91,7 @@ def lines_of(unit: Unit) -> Iterator[Unit]:
 
 
 def _cut(whole: Unit) -> Iterator[Unit]:
-    """A hard line break ends a unit where a list item begins or a sentence or heading ended; elsewhere it is a space."""
+    """A hard line break ends a unit where an item begins or a sentence or heading ended; else it is a space."""
     if "\n" not in whole.text:
         if not _RULE.fullmatch(whole.text):
             yield whole.part(0, len(whole.text))

@@ -16,14 +16,19 @@ _SPAN = re.compile(rf"\b{_Y}\s*[-–—]\s*{_Y}\b")
 _YEAR = re.compile(rf"\bna[mn]\s*:?\s*{_Y}\b")
 _ALONE = re.compile(rf"\b{_Y}\b")
 _DATED = re.compile(
-    rf"(?:ngay\s*)?\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}\s*[/.\-]\s*{_Y}|ngay[^a-z]{{0,8}}thang[^a-z]{{0,8}}nam\s*{_Y}|thang\s*\d{{1,2}}\s*[/.\-]\s*{_Y}|/\s*{_Y}\s*/|thang\s*\d{{1,2}}\s*nam\s*{_Y}"
+    rf"(?:ngay\s*)?\d{{1,2}}\s*[/.\-]\s*\d{{1,2}}\s*[/.\-]\s*{_Y}|"
+    rf"ngay[^a-z]{{0,8}}thang[^a-z]{{0,8}}nam\s*{_Y}|thang\s*\d{{1,2}}\s*[/.\-]\s*{_Y}|/\s*{_Y}\s*/|"
+    rf"thang\s*\d{{1,2}}\s*nam\s*{_Y}"
 )
 _CITED = re.compile(
-    r"(?:\bcan cu\b|\bthuc hien (?:ke hoach|cong van|chi thi|nghi quyet|quyet dinh|thong tu|huong dan) (?:so|cua)|\btheo (?:ke hoach|cong van|tinh than)\b)[^;]*"
+    r"(?:\bcan cu\b|\bthuc hien (?:ke hoach|cong van|chi thi|nghi quyet|quyet dinh|thong tu|"
+    r"huong dan) (?:so|cua)|\btheo (?:ke hoach|cong van|tinh than)\b)[^;]*"
 )
 _VISION = re.compile(rf"(?:den|toi|tam nhin|giai doan|tu) (?:nam )?{_Y}(?:\s*[-–—]\s*{_Y})?")
 _PERIOD = re.compile(rf"(?:giai doan|tu nam)\s*{_Y}")
-_PAST = re.compile(rf"(?:tong ket|ket qua|so ket|danh gia|nhin lai|thuc trang|tinh hinh)[^.;,]*?\bnam\s*(?:hoc)?\s*{_Y}")
+_PAST = re.compile(
+    rf"(?:tong ket|ket qua|so ket|danh gia|nhin lai|thuc trang|tinh hinh)[^.;,]*?\bnam\s*(?:hoc)?\s*{_Y}"
+)
 
 
 def year_of(
@@ -37,7 +42,11 @@ def year_of(
         if found is not None:
             return found
     for text in reversed(headings):
-        found = _in_text(text, kind) if re.search(r"\b(?:ke hoach|phuong huong|nhiem vu|viec lam)\b", text) else None
+        found = (
+            _in_text(text, kind)
+            if re.search(r"\b(?:ke hoach|phuong huong|nhiem vu|viec lam)\b", text)
+            else None
+        )
         if found is not None:
             return found
     if front.dateline is not None and front.dateline.year is not None:
@@ -48,7 +57,9 @@ def year_of(
 def _closing(last_words: str | None) -> list[str]:
     """The closing sentence, when it says what the document was."""
     lines = [spoken(line) for line in (last_words or "").split("\n")]
-    return [line for line in lines if re.search(r"tren day la|ke hoach (?:nay )?.{0,30}(?:hieu luc|nam)", line)]
+    return [
+        line for line in lines if re.search(r"tren day la|ke hoach (?:nay )?.{0,30}(?:hieu luc|nam)", line)
+    ]
 
 
 def _without_sources(text: str) -> str:
@@ -88,6 +99,10 @@ def _most_spoken(units: Iterable[Unit]) -> int | None:
 def _latest_cited(preamble: Iterable[Unit]) -> int | None:
     """The newest date among the documents that it rests on: they are issued for the year of the plan or just before."""
     years = [
-        _value(year) for unit in preamble for match in _DATED.finditer(spoken(unit.text)) for year in match.groups() if year
+        _value(year)
+        for unit in preamble
+        for match in _DATED.finditer(spoken(unit.text))
+        for year in match.groups()
+        if year
     ]
     return max(years, default=None)

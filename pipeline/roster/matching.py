@@ -22,9 +22,8 @@ _VARIANTS = (
     ("hoàng", "hoằng"), ("tâm", "tam"), ("minh", "miêng"), ("thới", "thái"), ("quới", "quý"), ("lợi", "lị"),
 )  # fmt: skip
 """Southern and northern spellings of one syllable, as place names have them."""
-_VARIANT_PAIRS = frozenset(
-    pair for left, right in _VARIANTS for pair in ((syllable_key(left), syllable_key(right)), (syllable_key(right), syllable_key(left)))
-)  # fmt: skip
+_KEYS = [(syllable_key(left), syllable_key(right)) for left, right in _VARIANTS]
+_VARIANT_PAIRS = frozenset([*_KEYS, *((right, left) for left, right in _KEYS)])
 _LOOKALIKES = str.maketrans(
     {"0": "o", "1": "i", "l": "i", "j": "i", "5": "s", "8": "b", "q": "g", "c": "e", "f": "t"}
 )

@@ -19,7 +19,9 @@ _I_FOR_Y = re.compile(r"^(qu|[bcdđghklmnpqrstvx]+)y$")
 def _bare_letters() -> dict[int, str]:
     """Every letter of the Latin blocks that Vietnamese uses, and ASCII capitals, to its plain small letter."""
     codes = [*range(ord("A"), ord("Z") + 1), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
-    return {code: strip_diacritics(chr(code)).lower()[:1] or chr(code) for code in codes if chr(code).isalpha()}
+    return {
+        code: strip_diacritics(chr(code)).lower()[:1] or chr(code) for code in codes if chr(code).isalpha()
+    }
 
 
 _BARE = _bare_letters()
@@ -249,7 +251,8 @@ _SMALL_PLACES = frozenset(syllable_key(word) for phrase in _PLACE_WORDS for word
 
 def _stops(words: list[Token], at: int) -> bool:
     return any(
-        tuple(word.key for word in words[at : at + len(stop)]) == stop and (stop != ("so",) or _is_number(words, at))
+        tuple(word.key for word in words[at : at + len(stop)]) == stop
+        and (stop != ("so",) or _is_number(words, at))
         for stop in _STOPS_BY_FIRST.get(words[at].key, ())
     )
 

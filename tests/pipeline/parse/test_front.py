@@ -50,9 +50,17 @@ def test_the_plain_case() -> None:
 HEADERS = [
     (["UBND HUYỆN LONG SƠN", "TRƯỜNG TIỂU HỌC TÂN THANH"], "LS-TH-01", "people's committee above"),
     (["UBND XÃ TÂN THANH", "TRƯỜNG TIỂU HỌC TÂN THANH"], "LS-TH-01", "commune above"),
-    (["PHÒNG GIÁO DỤC VÀ ĐÀO TẠO", "HUYỆN LONG SƠN", "TRƯỜNG TH TÂN THÀNH"], "LS-TH-02", "authority on two lines"),
+    (
+        ["PHÒNG GIÁO DỤC VÀ ĐÀO TẠO", "HUYỆN LONG SƠN", "TRƯỜNG TH TÂN THÀNH"],
+        "LS-TH-02",
+        "authority on two lines",
+    ),
     (["PHÒNG GD&ĐT LONG SƠN", "TRƯỜNG TIỂU HỌC", "TÂN THÀNH"], "LS-TH-02", "school on two lines"),
-    (["PHÒNG GD&ĐT LONG SƠN", "TRƯỜNG TIỂU HỌC VÀ TRUNG HỌC", "CƠ SỞ GÒ DƯA"], "LS-LC-01", "level cut in two"),
+    (
+        ["PHÒNG GD&ĐT LONG SƠN", "TRƯỜNG TIỂU HỌC VÀ TRUNG HỌC", "CƠ SỞ GÒ DƯA"],
+        "LS-LC-01",
+        "level cut in two",
+    ),
     (["PHÒNG GD&ĐT LONG SƠN", "TRƯỜNG", "TIỂU HỌC TÂN THÀNH"], "LS-TH-02", "the word alone on its line"),
     (["PHÒNG GD&ĐT LONG SƠN", "Trường: TH Tân Thành"], "LS-TH-02", "colon, small letters"),
     (["PHÒNG GD-ĐT LONG SƠN", "TRƯỜNG MN HOA MAI VÀNG"], "LS-MN-02", "short level"),

@@ -16,7 +16,12 @@ from pipeline.roster import load_roster
 from tests.factories import document_from_lines, document_from_plan, document_of
 
 ROSTER = load_roster(Path(__file__).parent.parent / "roster" / "schools.csv")
-START = ["TRƯỜNG TIỂU HỌC TÂN THANH", "KẾ HOẠCH", "An ninh trật tự năm 2021", "Nhà trường lập kế hoạch như sau:"]
+START = [
+    "TRƯỜNG TIỂU HỌC TÂN THANH",
+    "KẾ HOẠCH",
+    "An ninh trật tự năm 2021",
+    "Nhà trường lập kế hoạch như sau:",
+]
 
 
 def of_lines(*lines: str) -> Plan:
@@ -35,7 +40,22 @@ def find(plan: Plan, words: str) -> Statement:
     return found
 
 
-MARKERS = ["- ", "+ ", "* ", "• ", "– ", "a) ", "đ) ", "1. ", "1.2. ", "2.3 ", "(1) ", "3/ ", "4) ", "\uf0b7 "]
+MARKERS = [
+    "- ",
+    "+ ",
+    "* ",
+    "• ",
+    "– ",
+    "a) ",
+    "đ) ",
+    "1. ",
+    "1.2. ",
+    "2.3 ",
+    "(1) ",
+    "3/ ",
+    "4) ",
+    "\uf0b7 ",
+]
 
 
 @pytest.mark.parametrize("marker", MARKERS)
@@ -84,12 +104,16 @@ def test_lead_in_paragraph_over_lettered_items() -> None:
 
 
 def test_lead_in_over_items_without_markers() -> None:
-    plan = of_lines("II. NỘI DUNG", "Các hình thức nhà trường sử dụng gồm:", "Phát thanh măng non", "Nhóm Zalo lớp")
+    plan = of_lines(
+        "II. NỘI DUNG", "Các hình thức nhà trường sử dụng gồm:", "Phát thanh măng non", "Nhóm Zalo lớp"
+    )
     assert find(plan, "Nhóm Zalo").headings[-1] == "Các hình thức nhà trường sử dụng gồm:"
 
 
 def test_what_stands_before_a_colon_leads_what_semicolons_cut_off() -> None:
-    plan = of_lines("II. NỘI DUNG", "- Ban chỉ đạo gồm có: thầy An làm trưởng ban; cô Bình làm phó ban. Họp mỗi quý.")
+    plan = of_lines(
+        "II. NỘI DUNG", "- Ban chỉ đạo gồm có: thầy An làm trưởng ban; cô Bình làm phó ban. Họp mỗi quý."
+    )
     texts = [s.text for s in plan.statements if "phó ban" in s.text]
     if texts != ["cô Bình làm phó ban."]:  # the splitter kept the list together
         assert "Ban chỉ đạo gồm có:" in texts[0]
@@ -99,7 +123,11 @@ def test_what_stands_before_a_colon_leads_what_semicolons_cut_off() -> None:
 
 
 def test_heading_that_shares_its_line_with_a_statement() -> None:
-    plan = of_lines("II. NỘI DUNG", "1. Công tác phối hợp: Định kỳ mỗi quý họp với Công an xã.", "2. Mô hình. Duy trì \"3 Tự\".")
+    plan = of_lines(
+        "II. NỘI DUNG",
+        "1. Công tác phối hợp: Định kỳ mỗi quý họp với Công an xã.",
+        '2. Mô hình. Duy trì "3 Tự".',
+    )
     assert [h.text for h in plan.outline] == ["II. NỘI DUNG", "1. Công tác phối hợp", "2. Mô hình"]
     assert find(plan, "mỗi quý").headings == ("II. NỘI DUNG", "1. Công tác phối hợp")
     assert find(plan, "Duy trì").text == 'Duy trì "3 Tự".'
@@ -119,12 +147,19 @@ def test_sections_are_outline_numbers() -> None:
 
 
 def test_sentence_over_a_hard_line_break_is_one_statement() -> None:
-    plan = of_blocks("II. NỘI DUNG", "Nhà trường phối hợp với Công an xã\nnói chuyện với học sinh\nmỗi học kỳ một lần.")
-    assert find(plan, "phối hợp").text == "Nhà trường phối hợp với Công an xã\nnói chuyện với học sinh\nmỗi học kỳ một lần."
+    plan = of_blocks(
+        "II. NỘI DUNG", "Nhà trường phối hợp với Công an xã\nnói chuyện với học sinh\nmỗi học kỳ một lần."
+    )
+    assert (
+        find(plan, "phối hợp").text
+        == "Nhà trường phối hợp với Công an xã\nnói chuyện với học sinh\nmỗi học kỳ một lần."
+    )
 
 
 def test_items_parted_by_hard_line_breaks_are_statements_of_their_own() -> None:
-    plan = of_blocks("II. NỘI DUNG\n1. Tuyên truyền\n- Nói chuyện dưới cờ mỗi tuần.\n- Treo băng rôn ở\ncổng trường.")
+    plan = of_blocks(
+        "II. NỘI DUNG\n1. Tuyên truyền\n- Nói chuyện dưới cờ mỗi tuần.\n- Treo băng rôn ở\ncổng trường."
+    )
     assert find(plan, "Nói chuyện").headings == ("II. NỘI DUNG", "1. Tuyên truyền")
     assert find(plan, "Treo băng rôn").text == "Treo băng rôn ở\ncổng trường."
 
@@ -164,14 +199,19 @@ def test_every_part_of_a_row_is_the_text_of_its_cell() -> None:
 
 def test_table_after_proposals_is_the_school_s_own() -> None:
     """The closing sentence ends the proposals; the table of duties after it commits the school."""
-    assert find(with_table(BODY.format("V. KIẾN NGHỊ\n- Đề nghị Công an xã tuần tra.")), "Ký quy chế").zone in COMMITTING_ZONES
+    assert (
+        find(with_table(BODY.format("V. KIẾN NGHỊ\n- Đề nghị Công an xã tuần tra.")), "Ký quy chế").zone
+        in COMMITTING_ZONES
+    )
 
 
 def test_table_in_a_review_stays_review() -> None:
     blocks = BlockList()
     for text in (*START, "I. KẾT QUẢ NĂM 2020"):
         blocks.add(text)
-    for row, cells in enumerate((["Nội dung", "Năm 2019", "Năm 2020"], ["Buổi nói chuyện của công an", "2", "3"])):
+    for row, cells in enumerate(
+        (["Nội dung", "Năm 2019", "Năm 2020"], ["Buổi nói chuyện của công an", "2", "3"])
+    ):
         for column, text in enumerate(cells):
             blocks.add(text, kind=BlockKind.CELL, cell=Cell(0, row, column, 3))
     blocks.add("II. NỘI DUNG")
@@ -182,7 +222,9 @@ def test_table_in_a_review_stays_review() -> None:
 
 
 def test_table_without_a_header_row() -> None:
-    plan = with_table(header=["1", "Họp giao ban với Công an xã mỗi quý một lần tại văn phòng nhà trường", "Quý I", "HT"])
+    plan = with_table(
+        header=["1", "Họp giao ban với Công an xã mỗi quý một lần tại văn phòng nhà trường", "Quý I", "HT"]
+    )
     row = find(plan, "Họp giao ban")
     assert {part.column for part in row.parts} == {None}
 
@@ -191,7 +233,13 @@ def test_cell_of_several_paragraphs() -> None:
     blocks = BlockList()
     for text in (*START, "I. NỘI DUNG"):
         blocks.add(text)
-    cells = [(0, 0, "Nội dung"), (0, 1, "Thời gian"), (1, 0, "Ký quy chế."), (1, 0, "Mời công an nói chuyện."), (1, 1, "Tháng 3")]
+    cells = [
+        (0, 0, "Nội dung"),
+        (0, 1, "Thời gian"),
+        (1, 0, "Ký quy chế."),
+        (1, 0, "Mời công an nói chuyện."),
+        (1, 1, "Tháng 3"),
+    ]
     for row, column, text in cells:
         blocks.add(text, kind=BlockKind.CELL, cell=Cell(0, row, column, 2))
     row_statement = find(parse(document_of(blocks), roster=ROSTER), "Ký quy chế")
@@ -226,7 +274,7 @@ def test_statements_are_numbered_in_reading_order() -> None:
     assert all(a.start <= b.start for a, b in zip(plan.statements, plan.statements[1:], strict=False))
 
 
-LINE = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạ ABCĐIVX0123456789.,;:-+*/()\"“”|\n\t", max_size=80)
+LINE = st.text(alphabet='aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạ ABCĐIVX0123456789.,;:-+*/()"“”|\n\t', max_size=80)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,0 +1,139 @@
+"""The phrases of zones.yaml, and which zone the words of a heading speak of."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from rapidfuzz.distance import Levenshtein
+
+from extractors.vietnamese.yaml_data import DataError, StrictModel, load_strict
+from pipeline.errors import SetupError
+from pipeline.plan import Zone
+from pipeline.roster.names import bare
+
+PATH = Path(__file__).with_name("zones.yaml")
+
+
+class Group(StrictModel):
+    zone: Zone
+    opens: bool
+    starts: tuple[str, ...]
+    whole: tuple[str, ...]
+    contains: tuple[str, ...]
+    examples: tuple[str, ...] = Field(min_length=1)
+
+
+class ZoneWords(StrictModel):
+    groups: tuple[Group, ...] = Field(min_length=1)
+    fillers: tuple[str, ...]
+    not_headings: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The zone a phrase speaks of. `opens`: also under a heading of another zone; `whole`: nothing else is said."""
+
+    zone: Zone
+    opens: bool
+    whole: bool
+    words: int
+
+
+@dataclass(frozen=True)
+class _Index:
+    starts: dict[str, list[tuple[tuple[str, ...], Zone, bool, bool]]]
+    """First word -> (phrase, zone, opens, must be the whole heading)."""
+    contains: list[tuple[str, Zone]]
+    blurred: list[tuple[str, Zone]]
+    fillers: frozenset[tuple[str, ...]]
+    not_headings: frozenset[tuple[str, ...]]
+    after: frozenset[str]
+
+
+def load_zones(path: Path = PATH) -> ZoneWords:
+    """The phrases of `path`. Raises SetupError that names path, line and the allowed values."""
+    try:
+        return load_strict(path, ZoneWords)
+    except DataError as error:
+        raise SetupError(f"Từ điển đề mục sai: {error}", str(error)) from error
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[a-z0-9]+", bare(text)))
+
+
+@cache
+def _index() -> _Index:
+    zones = load_zones()
+    starts: dict[str, list[tuple[tuple[str, ...], Zone, bool, bool]]] = defaultdict(list)
+    for group in zones.groups:
+        for phrases, whole in ((group.starts, False), (group.whole, True)):
+            for phrase in phrases:
+                words = words_of(phrase)
+                starts[words[0]].append((words, group.zone, group.opens, whole))
+    opening = [group for group in zones.groups if group.opens]
+    return _Index(
+        dict(starts),
+        [(" ".join(words_of(phrase)), group.zone) for group in zones.groups for phrase in group.contains],
+        [
+            (" ".join(words_of(phrase)), group.zone)
+            for group in opening
+            for phrase in group.starts
+            if len(phrase) >= 8
+        ],
+        frozenset(words_of(phrase) for phrase in zones.fillers),
+        frozenset(words_of(phrase) for phrase in zones.not_headings),
+        frozenset(bare(word) for word in zones.after),
+    )
+
+
+def _variants(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The words, then what is left when fillers before them are dropped ("Một số hạn chế" -> "hạn chế")."""
+    yield words
+    for size in (2, 1):
+        if len(words) > size and words[:size] in _index().fillers:
+            yield from _variants(words[size:])
+            return
+
+
+@lru_cache(maxsize=4096)
+def zone_of(words: tuple[str, ...], *, blurred: bool = False) -> Hit | None:
+    """What a heading of these bare words speaks of: the most telling, then the longest phrase."""
+    best: tuple[int, int, Hit] | None = None
+    for variant in _variants(words):
+        for phrase, zone, opens, must_be_whole in _index().starts.get(variant[0], ()) if variant else ():
+            if variant[: len(phrase)] != phrase:
+                continue
+            rest = variant[len(phrase) :]
+            whole = not rest or (len(rest) <= 7 and (rest[0] in _index().after or rest[0].isdigit()))
+            if must_be_whole and not whole:
+                continue
+            rank = (3 if opens else 1, sum(map(len, phrase)), Hit(zone, opens, whole, len(phrase)))
+            best = max(best or rank, rank, key=lambda item: item[:2])
+    if best is None or best[0] < 3:
+        text = f" {' '.join(words)} "
+        for phrase_text, zone in _index().contains:
+            if f" {phrase_text} " in text:
+                return Hit(zone, True, False, phrase_text.count(" ") + 1)
+    return best[2] if best else _nearly(" ".join(words)) if blurred else None
+
+
+def _nearly(text: str) -> Hit | None:
+    """A phrase that a scan or a slip of the pen left a letter or two away."""
+    for phrase, zone in _index().blurred:
+        allowed = max(1, len(phrase) // 8)
+        if Levenshtein.distance(text[: len(phrase)], phrase, score_cutoff=allowed) <= allowed:
+            return Hit(zone, True, len(text) <= len(phrase) + 2, phrase.count(" ") + 1)
+    return None
+
+
+def is_no_heading(words: tuple[str, ...]) -> bool:
+    """Whether the words only look like a heading: heads of table columns, form fields."""
+    return words in _index().not_headings
