@@ -16,7 +16,9 @@ from extractors.limits import Limits
 from extractors.readers import ocr_engine
 from extractors.readers.layout_ocr import add_ocr_page
 from extractors.readers.ocr_engine import Token
+from extractors.readers.ocr_numerals import with_counted_numerals
 from extractors.readers.ocr_prepare import Sheet, grey_of, prepare
+from extractors.readers.ocr_repair import repaired
 from extractors.readers.ocr_rulings import Rulings
 from extractors.readers.ocr_segments import Strip, cut_lines
 from extractors.readers.ocr_types import Matrix, OcrLine, OcrPage, OcrTable, OcrWord, PageImage, Pixels
@@ -62,8 +64,8 @@ def _lines(strips: list[Strip], sheet: Sheet, page: PageImage, grey: Pixels, dpi
     scale = page.width / grey.shape[1]
     lines = []
     for strip in strips:
-        tokens = ocr_engine.read_line(strip.pixels, dpi)
-        words = tuple(OcrWord(t.text, _box(t, strip, sheet.to_source, scale), t.confidence) for t in tokens)
+        tokens = with_counted_numerals(ocr_engine.read_line(strip.pixels, dpi), strip)
+        words = repaired([OcrWord(t.text, _box(t, strip, sheet.to_source, scale), t.confidence) for t in tokens])
         if words:
             lines.append(
                 OcrLine(

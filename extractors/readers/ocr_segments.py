@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from extractors.readers.ocr_prepare import ink_of
 from extractors.readers.ocr_rulings import Rulings, find_rulings
+from extractors.readers.ocr_stamps import without_rings
 from extractors.readers.ocr_types import Pixels
 
 Ints = NDArray[np.int32]
@@ -45,7 +46,7 @@ class _Parts:
 
 def cut_lines(sheet: Pixels) -> tuple[list[Strip], Rulings]:
     """Every line of print on the sheet, from top to bottom, and the ruled tables."""
-    ink = ink_of(sheet)
+    sheet, ink = without_rings(sheet, ink_of(sheet))
     rulings = find_rulings(ink)
     parts = _parts(ink & (1 - rulings.mask))
     if parts is None:
@@ -143,7 +144,9 @@ def _with_marks(owner: Ints, parts: _Parts, allowed: NDArray[np.bool_]) -> Ints:
         return owner
     stats, x_height = parts.stats, parts.x_height
     frames = np.array([_frame(stats[owner == line]) for line in range(1, count + 1)])
-    loose = np.flatnonzero(allowed & (owner == 0) & (stats[:, _AREA] > 0) & (stats[:, _HEIGHT] < 2.5 * x_height))
+    loose = np.flatnonzero(
+        allowed & (owner == 0) & (stats[:, _AREA] > 0) & (stats[:, _HEIGHT] < 2.5 * x_height)
+    )
     loose = loose[stats[loose, _WIDTH] < np.minimum(6 * x_height, 5 * stats[loose, _HEIGHT] + 2)]
     for part in loose:
         left, top, width, height, _ = stats[part]
