@@ -156,7 +156,9 @@ def _inside(context: Context, what: Pass) -> State[None]:
 
 def task_batches(settings: Settings) -> RunBatches:
     """Runs batches as tasks of the present flow, on a runner that starts only when there is work for it."""
-    bounded = process_batch_task.with_options(timeout_seconds=settings.batch_timeout_seconds)
+    # A thread cannot be interrupted; there the time limits of the reading processes are what bounds a batch.
+    seconds = None if settings.runner == "thread" else settings.batch_timeout_seconds
+    bounded = process_batch_task.with_options(timeout_seconds=seconds)
 
     def run(work: Work, batches: Sequence[Batch]) -> Iterator[Done]:
         numbers = {id(batch): number for number, batch in enumerate(batches, 1)}

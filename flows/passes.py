@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flows.context import Context
 from flows.processing import RunBatches, agenda, intake_step, process_step, worth_retrying
 from flows.publishing import notify_step, publish_step, quarantine_step
-from flows.rechecking import recheck_step
+from flows.rechecking import roster_step, rules_step
 from pipeline.intake.scan import Stillness
 
 Pass = Callable[[Context, RunBatches], None]
@@ -23,8 +23,9 @@ def nightly_pass(
     """
     intake_step(context, stillness)
     if context.everything_again or context.archive.pending() or not context.freshness.is_fresh():
+        roster_step(context)
         process_step(context, agenda(context, retry=retry), run_batches)
-        recheck_pass(context)
+        finish_pass(context)
     notify_step(context)
 
 
@@ -35,8 +36,14 @@ def retry_pass(context: Context, run_batches: RunBatches) -> None:
 
 
 def recheck_pass(context: Context) -> None:
-    """Rules or roster changed: stored plans are checked again; what cannot be read is noted; then published."""
-    recheck_step(context)
+    """Rules or roster changed: stored plans are checked again, then published."""
+    roster_step(context)
+    finish_pass(context)
+
+
+def finish_pass(context: Context) -> None:
+    """What follows new results: rules that changed, notes beside what cannot be read, the dataset."""
+    rules_step(context)
     quarantine_step(context)
     publish_pass(context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,7 +13,7 @@ from pipeline.checks import check
 from pipeline.directives import Directive
 from pipeline.finding import Finding
 from pipeline.logs import log_event
-from pipeline.process import ENGINE, process_document
+from pipeline.process import ENGINE, POOR_PAGE, Processed, process_document
 from pipeline.store import StoredDocument
 
 SAVED_TOGETHER = 50
@@ -25,14 +24,31 @@ ROSTER_NOTE = "roster-used.txt"
 T = TypeVar("T")
 
 
-def recheck_step(context: Context) -> None:
-    """Brings every stored plan up to the present roster and rules; only what the change touches is done again."""
-    changed = _again_by_roster(context) if _roster_changed(context) else 0
-    for directive in context.job.directives.values():
-        changed += _again_by_rules(context, directive)
-    context.summary.rechecked += changed
-    if changed:
-        log_event("rechecked", run=context.summary.run_id, plans=changed)
+def roster_step(context: Context) -> None:
+    """Another roster may name another school for any document: each is parsed again from its stored text.
+
+    Call it before anything is processed with the present roster.
+    """
+    if not _roster_changed(context):
+        return
+    plans = 0
+    for group in _groups(context.store.stored_documents(), SAVED_TOGETHER):
+        context.freshness.spoil()
+        results = [_process(context, item, context.settings.directive) for item in group]
+        context.store.save_results(results, directives=context.job.directives, engine=ENGINE)
+        plans += len(group)
+        context.progress("recheck", plans, plans)
+    _roster_note(context).write_text(roster_digest(context.settings), encoding="utf-8")
+    context.summary.rechecked += plans
+    log_event("roster_changed", run=context.summary.run_id, plans=plans)
+
+
+def rules_step(context: Context) -> None:
+    """Brings every stored plan up to the present rules; only requirements that the change touches are checked."""
+    plans = sum(_again_by_rules(context, directive) for directive in context.job.directives.values())
+    context.summary.rechecked += plans
+    if plans:
+        log_event("rules_changed", run=context.summary.run_id, plans=plans)
 
 
 def _again_by_rules(context: Context, directive: Directive) -> int:
@@ -40,15 +56,19 @@ def _again_by_rules(context: Context, directive: Directive) -> int:
     plans = 0
     for group in _groups(context.store.stored_documents(directive, outdated_only=True), SAVED_TOGETHER):
         context.freshness.spoil()
-        found = {item.sha256: _check(item, directive) for item in group}
+        found = {item.sha256: _check(context, item, directive) for item in group}
         context.store.save_findings(found, directive=directive, engine=ENGINE)
         plans += len(group)
         context.progress("recheck", plans, plans)
     return plans
 
 
-def _check(item: StoredDocument, directive: Directive) -> tuple[Finding, ...]:
-    return check(item.plan, directive, requirements=item.outdated)
+def _check(context: Context, item: StoredDocument, directive: Directive) -> tuple[Finding, ...]:
+    if all(page.quality >= POOR_PAGE for page in item.plan.document.pages):
+        return check(item.plan, directive, requirements=item.outdated)
+    # What a poor page does not show is no verdict against the school; that weighing is part of processing.
+    findings = _process(context, item, directive.id).findings
+    return tuple(finding for finding in findings if finding.requirement in item.outdated)
 
 
 def _roster_changed(context: Context) -> bool:
@@ -56,32 +76,16 @@ def _roster_changed(context: Context) -> bool:
     return not note.exists() or note.read_text(encoding="utf-8") != roster_digest(context.settings)
 
 
-def _again_by_roster(context: Context) -> int:
-    """Another roster may name another school for any document: each is parsed again from its stored text."""
-    settings, plans = context.settings, 0
-    for group in _groups(context.store.stored_documents(), SAVED_TOGETHER):
-        context.freshness.spoil()
-        results = [
-            process_document(
-                item.plan.document,
-                item.source,
-                roster=context.job.roster,
-                directives=context.job.directives,
-                directive_id=settings.directive,
-                received=item.received_at.astimezone(settings.zone).date(),
-            )
-            for item in group
-        ]
-        context.store.save_results(results, directives=context.job.directives, engine=ENGINE)
-        plans += len(group)
-        context.progress("recheck", plans, plans)
-    _remember_roster(context)
-    log_event("roster_changed", level=logging.INFO, plans=plans)
-    return plans
-
-
-def _remember_roster(context: Context) -> None:
-    _roster_note(context).write_text(roster_digest(context.settings), encoding="utf-8")
+def _process(context: Context, item: StoredDocument, directive_id: str | None) -> Processed:
+    """Parsed and checked again from the stored text."""
+    return process_document(
+        item.plan.document,
+        item.source,
+        roster=context.job.roster,
+        directives=context.job.directives,
+        directive_id=directive_id,
+        received=item.received_at.astimezone(context.settings.zone).date(),
+    )
 
 
 def _roster_note(context: Context) -> Path:

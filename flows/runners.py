@@ -120,8 +120,7 @@ def warm_up(work: Work) -> None:
     """Loads what a fresh worker process needs before its first document: models, roster, rules."""
     from pipeline.process import warm
 
-    warm()
-    _ = work.job
+    warm(work.job.directives)
 
 
 def _process_pool(work: Work, workers: int) -> ProcessPoolExecutor:

@@ -56,6 +56,9 @@ def _using(settings: Settings, api_url: str) -> Iterator[None]:
     apply_environment(settings, api_url)
     from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
+    # Its records go to its page, not on to the handlers of whoever runs us.
+    for name in ("prefect", "prefect.flow_runs", "prefect.task_runs"):
+        logging.getLogger(name).propagate = False
     # Prefect may have been imported before, with other surroundings.
     with temporary_settings({PREFECT_API_URL: api_url, PREFECT_HOME: str(settings.prefect_home)}):
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 from extractors.limits import Limits
-from extractors.readers import members
 from pipeline.intake.archive import Archive
 from pipeline.intake.errors import ArchiveDamaged
 
@@ -19,6 +18,8 @@ def document_bytes(
     """
     if container_sha256 is None:
         return archive.read(sha256)
+    from extractors.readers import members  # Loads every reader, which most runs do not need here.
+
     for member in members(archive.read(container_sha256), "", limits or Limits()):
         if member.data is not None and hashlib.sha256(member.data).hexdigest() == sha256:
             return bytes(member.data)
