@@ -28,7 +28,7 @@ $(STAMP): requirements.lock pyproject.toml .ci/system-packages .ci/find-python
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	@echo "Installing the packages of requirements.lock (about 2 minutes the first time) ..."
 	@$(BIN)/python -m pip install --quiet --no-input --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --no-input --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --no-input --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 	@echo "Ready: $(BIN)/kehoach --help"
 
