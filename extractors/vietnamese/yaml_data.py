@@ -108,7 +108,18 @@ def parse_strict(text: str, model: type[Model], path: Path) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise _first_of(_located(detail, node, path) for detail in error.errors(include_url=False)) from error
+        details = error.errors(include_url=False)
+        raise _first_of(
+            _located(detail, node, path) for detail in details if not _is_echo(detail, details)
+        ) from error
+
+
+def _is_echo(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a list is only called too short because its items were refused."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in details
+    )
 
 
 def _refuse_repeated_keys(node: yaml.Node, path: Path) -> None:
