@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal
 
 from pipeline.intake.archive import Archive, Receipt, SourceFailed
 from pipeline.intake.errors import ArchiveUnavailable
-from pipeline.intake.manifest import Manifest, read_manifest
+from pipeline.intake.manifest import Manifest, ManifestRow, read_manifest
 from pipeline.intake.names import MANIFEST_CODE, Reason
 from pipeline.intake.scan import Entry, Signature, Stillness, scan
 from pipeline.intake.seen import SeenFiles
@@ -166,10 +166,19 @@ class _Taker:
             sha256, size = self.archive.put(file)
             if Signature.of(os.fstat(file.fileno())) != entry.signature or size != entry.signature.size:
                 return None
-        row = self._manifest(entry.path.parent).find(entry.path.name)
+        row = self._listed(entry.path)
         written = dt.datetime.fromtimestamp(entry.signature.mtime_ns / 1e9, tz=self.settings.zone)
         received = (row.received_at if row else None) or written
         return Receipt(entry.source, sha256, size, received, row.sender if row else None)
+
+    def _listed(self, path: Path) -> ManifestRow | None:
+        """The file's row in the nearest manifest that names it: of its own folder, or of one above with its path."""
+        for folder in path.parents:
+            if row := self._manifest(folder).find(path.relative_to(folder).as_posix()):
+                return row
+            if folder == self.settings.inbox:
+                break
+        return None
 
     def _manifest(self, folder: Path) -> Manifest:
         if folder not in self._manifests:
