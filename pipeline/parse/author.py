@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.parse.closing import Closing
-from pipeline.parse.forms import ISSUER
+from pipeline.parse.forms import DIRECTING, ISSUER, SYMBOLS, TITLE_KINDS
 from pipeline.parse.front import Front, spoken
 from pipeline.parse.units import Unit
 from pipeline.plan import DocumentKind, SchoolMatch
@@ -76,14 +76,21 @@ def _subject(preamble: Sequence[Unit]) -> int:
     """+1 when the opening sentence says that an authority makes the document, -1 when a school does, 0 when neither."""
     for unit in reversed(preamble):
         text = spoken(unit.text)
-        authority, school = _last(_AUTHORITY_MAKES, text), _last(_SCHOOL_MAKES, text)
-        if authority or school:
-            return 1 if authority > school else -1
+        authority, school = _AUTHORITY_MAKES.search(text), _SCHOOL_MAKES.search(text)
+        if authority is None:
+            if school is not None:
+                return -1
+            continue
+        return -1 if _takes_over(text[authority.end() :]) else 1
     return 0
 
 
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    return max((match.end() for match in pattern.finditer(text)), default=0)
+def _takes_over(rest: str) -> bool:
+    """Whether a school makes the document after all, once an authority was named: "…, nay trường X lập kế hoạch"."""
+    return bool(_SCHOOL_MAKES.search(rest)) and bool(_MAKES_PLAN.search(rest))
+
+
+_MAKES_PLAN = re.compile(r"\b(?:xay dung|lap|de ra|ban hanh) (?:phuong an|ke hoach)")
 
 
 def header_speaker(front: Front) -> str:
@@ -98,17 +105,12 @@ def header_speaker(front: Front) -> str:
     return "authority" if authority else ""
 
 
-_DIRECTING = frozenset(
-    {"ke hoach", "phuong an", "huong dan", "chi thi", "chuong trinh", "cong van", "nghi quyet", "de an"}
-)
-
-
 def kind_of(front: Front, voice: Voice, preamble: Sequence[Unit], closing: Closing) -> DocumentKind:
     """What the document is. An authority's own text is a directive under whatever header it stands."""
     kind, word = _named_kind(front, preamble, closing)
     if kind == "report":
         return DocumentKind.REPORT
-    if voice.is_authority and (word in _DIRECTING or (not word and front.addressed)):
+    if voice.is_authority and (word in DIRECTING or (not word and front.addressed)):
         return DocumentKind.DIRECTIVE
     return DocumentKind.PLAN if kind == "plan" else DocumentKind.OTHER
 
@@ -118,11 +120,10 @@ def _named_kind(front: Front, preamble: Sequence[Unit], closing: Closing) -> tup
     if front.title is not None:
         return front.title.kind, front.title.word
     if front.number:
-        symbol = re.search(r"/\s*(?:\d{4}\s*/\s*)?(KH|PA|BC|QĐ|TTr|TB|BB|GM|HD|CT|NQ)\b", front.number)
+        symbol = re.search(rf"/\s*(?:\d{{4}}\s*/\s*)?({'|'.join(SYMBOLS)})\b", front.number)
         if symbol:
-            return {"KH": "plan", "PA": "plan", "BC": "report"}.get(symbol[1], "other"), _BY_SYMBOL.get(
-                symbol[1], ""
-            )
+            word = SYMBOLS[symbol[1]]
+            return TITLE_KINDS[word], word
     if front.addressed:
         return "other", ""
     said = [spoken(unit.text) for unit in preamble] + [spoken(closing.last_words or "")]
@@ -136,16 +137,6 @@ def _named_kind(front: Front, preamble: Sequence[Unit], closing: Closing) -> tup
         if re.search(r"\b(?:bao cao ket qua|tren day la bao cao|xin bao cao|bao cao nhu sau)", text):
             return "report", "bao cao"
     return "other", ""
-
-
-_BY_SYMBOL = {
-    "KH": "ke hoach",
-    "PA": "phuong an",
-    "BC": "bao cao",
-    "HD": "huong dan",
-    "CT": "chi thi",
-    "NQ": "nghi quyet",
-}
 
 
 def school_of(

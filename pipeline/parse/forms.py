@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from rapidfuzz import fuzz
 
 from extractors.vietnamese.names import FAMILY_NAMES
+from extractors.vietnamese.yaml_data import DataError, StrictModel, load_strict
+from pipeline.errors import SetupError
 from pipeline.roster.names import bare, syllable_key
 
 MOTTO = re.compile(r"cong hoa (?:xa hoi|xhcn)|doc lap\s*[-–—.~_ ]*\s*tu do|xa hoi chu nghia viet")
@@ -24,23 +27,45 @@ NUMBER = re.compile(r"\W*(?:s[o0]|s6)\s*[:;.,]?\s*(?=[\d….…_/\s\-]|$)")
 RECIPIENTS = re.compile(r"\W*n[o0]i\s+nh[ae][nm]\b\s*[:;.]?")
 ADDRESSEE = re.compile(r"\W*kinh\s+(?:gui|goi|moi)\b")
 
+PATH = Path(__file__).with_name("forms.yaml")
+
+
+class Titles(StrictModel):
+    plan: tuple[str, ...]
+    report: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+class FormWords(StrictModel):
+    titles: Titles
+    directing: tuple[str, ...]
+    symbols: dict[str, str]
+    column_heads: tuple[str, ...]
+    not_names: tuple[str, ...]
+
+
+def load_forms(path: Path = PATH) -> FormWords:
+    """The words of `path`. Raises SetupError that names path, line and the allowed values."""
+    try:
+        return load_strict(path, FormWords)
+    except DataError as error:
+        raise SetupError(f"Từ điển mẫu văn bản sai: {error}", str(error)) from error
+
+
+FORMS = load_forms()
 _TYPES: dict[str, str] = {
-    "ke hoach": "plan", "phuong an": "plan", "bao cao": "report",
-    **dict.fromkeys(
-        (
-            "quyet dinh", "to trinh", "cong van", "thong bao", "bien ban", "giay moi", "thu moi", "danh sach",
-            "quy che", "noi quy", "quy dinh", "quy uoc", "chuong trinh", "de an", "du an", "nghi quyet", "chi thi",
-            "huong dan", "ban cam ket", "giay cam ket", "cam ket", "ban dang ky", "phieu dang ky", "don de nghi",
-            "don xin", "don", "hop dong", "giay gioi thieu", "giay uy quyen", "giay xac nhan", "bang diem",
-            "thoi khoa bieu", "bai phat bieu", "bai tuyen truyen", "bao gia", "phieu", "ban kiem diem", "cong dien",
-            "so yeu ly lich", "ban tuong trinh", "ban thanh tich", "bao cao thanh tich", "bang phan cong", "ket luan",
-            "ban giao uoc", "giao uoc", "loi keu goi", "thong tri", "ban ghi nho", "ban thoa thuan", "thu ngo",
-            "giay de nghi", "bang tong hop", "bieu mau", "bang theo doi", "lich cong tac", "thong cao",
-        ),
-        "other",
-    ),
-    "bao cao thanh tich": "report", "ke hoach phoi hop": "plan", "de cuong bao cao": "report",
-}  # fmt: skip
+    bare(word): kind
+    for kind, words in (
+        ("plan", FORMS.titles.plan),
+        ("report", FORMS.titles.report),
+        ("other", FORMS.titles.other),
+    )
+    for word in words
+}
+TITLE_KINDS = _TYPES
+"""Bare title word -> "plan", "report" or "other"."""
+DIRECTING = frozenset(bare(word) for word in FORMS.directing)
+SYMBOLS = {symbol: bare(word) for symbol, word in FORMS.symbols.items()}
 _TYPE_LINE = re.compile(
     r"\W*(?:\(?\s*du thao\s*\)?\s*:?\s*)?(" + "|".join(sorted(_TYPES, key=len, reverse=True)) + r")\b"
 )
@@ -200,33 +225,7 @@ def is_signing_note(text: str) -> bool:
 
 
 _HONORIFIC = re.compile(r"^(?:(?:ThS|Ths|TS|CN|Thầy|Cô|Ông|Bà|Đ/c|\(?[Đđ]ã ký\)?)[.:]?\s+)+")
-_NOT_NAMES = frozenset(
-    [
-        "truong",
-        "phong",
-        "ubnd",
-        "cong",
-        "xa",
-        "huyen",
-        "quan",
-        "tinh",
-        "thu",
-        "hieu",
-        "ban",
-        "luu",
-        "noi",
-        "nhu",
-        "cac",
-        "giao",
-        "mam",
-        "tieu",
-        "hoc",
-        "lop",
-        "khoi",
-        "nha",
-        "thanh",
-    ]
-)
+_NOT_NAMES = frozenset(bare(word) for word in FORMS.not_names)
 
 
 def person_name(text: str) -> str | None:

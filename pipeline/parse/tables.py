@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.parse.forms import FORMS
 from pipeline.parse.units import Unit
 from pipeline.plan import Part
+from pipeline.roster.names import bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,7 @@ class Table:
         return " | ".join(_one_line(unit.text) for unit in self.header)
 
 
-_HEADS = re.compile(
-    r"\W*(?:tt|stt|so tt|no|noi dung|cong viec|nhiem vu|thoi gian|thang|nguoi|bo phan|ghi chu|"
-    r"phu trach|ket qua|san pham|ten|ho va ten|ho ten|"
-    r"chuc vu|chuc danh|hoat dong|bien phap|hinh thuc|dia diem|don vi|so luong|nam|viec|ai lam|"
-    r"khi nao|kinh phi|doi tuong|mo hinh|chi tieu|muc tieu|"
-    r"yeu cau|phan cong|chu tri|phoi hop|tien do|ngay|tuan|lop|giai phap|tieu chi|nhom|cach|noi|"
-    r"thanh vien|thanh phan|can bo|luc luong|chi dao|hoan thanh)\b"
-)
+_HEADS = re.compile(rf"\W*(?:{'|'.join(map(bare, FORMS.column_heads))})\b")
 
 
 def read_table(units: Sequence[Unit]) -> Table:
