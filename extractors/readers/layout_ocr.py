@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from extractors.document import BlockKind, BlockList, Box, Cell, Page, Place, Style
+from extractors.document import BlockKind, BlockList, Cell, Page, Place, Style
 from extractors.readers.layout_ocr_rows import close_pieces_joined, rows_of
 from extractors.readers.layout_ocr_zones import Zone, zones_of
-from extractors.readers.ocr_types import OcrLine, OcrPage, OcrWord
+from extractors.readers.ocr_types import OcrLine, OcrPage
 
 _MARKER = re.compile(
     r"(?:[-+*•–—]|\d{1,2}(?:\.\d{1,2}){0,3}[.)/]|\d{1,2}(?:\.\d{1,2}){1,3}|[a-zđ]\)|[A-ZĐ][.)]|[IVX]{1,5}[.)/]|"
     r"(?:Điều|Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC|Căn|Thực)\b)(?=\s|$|[A-ZĐ])",
 )
 _PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–—~.\s]*\d{1,3}\s*(?:/\s*\d{1,3})?[-–—~.\s]*", re.IGNORECASE)
+_CUT_COMPOUND = re.compile(r"[^\W_]-$")
 _TERMINAL = (".", ";", ":", "!", "?", "./.", ".”", '."')
 _POINTS_PER_X_HEIGHT = 2.15
 """Type size over x-height of Times New Roman and its metric twins (0.448-0.459 em), marks not counted."""
@@ -34,16 +35,15 @@ def add_ocr_page(blocks: BlockList, page: OcrPage) -> Page:
     Two-column headers and footers become `Cell(ruled=False)` blocks, left column first; ruled tables cells row by
     row; page numbers are left out. A paragraph that runs over from the page before is joined to it.
     """
-    lines = _without_page_number(page.lines, page.height)
-    for index, zone in enumerate(zones_of(lines, page)):
+    zones = zones_of(_without_page_number(page.lines, page.height), page)
+    footer = _open_footer(blocks)
+    rest = _continuation(zones, page) if footer is not None else None
+    if footer is not None and rest is not None:
+        _continue_columns(blocks, page, rest[0], footer)
+        zones = zones[rest[1] :]
+    for index, zone in enumerate(zones):
         if zone.kind == "table":
             _add_table(blocks, page, zone)
-        elif (
-            index == 0
-            and (footer := _open_footer(blocks)) is not None
-            and (zone := _as_columns(zone, page)).left
-        ):
-            _continue_columns(blocks, page, zone, footer)
         elif zone.kind == "columns":
             _add_columns(blocks, page, zone)
         else:
@@ -110,14 +110,18 @@ def _open_footer(blocks: BlockList) -> Cell | None:
     return cell if cell is not None and not cell.ruled and cell.column == 1 else None
 
 
-def _as_columns(zone: Zone, page: OcrPage) -> Zone:
-    """The lines with which a page begins as columns, when they go on with the recipients of the page before."""
-    if zone.kind == "columns":
-        return zone
-    middle = (page.flat_width or page.width) / 2
-    rows = list(rows_of(zone.lines))
-    recipients = all(row.flat.x1 < middle and row.text[:1] in "-+*•–" for row in rows)
-    return replace(zone, left=zone.lines if recipients else ())
+def _continuation(zones: list[Zone], page: OcrPage) -> tuple[Zone, int] | None:
+    """What goes on with the footer of the page before: recipients, and columns after them; with the zones used."""
+    if not zones or zones[0].kind == "table":
+        return None
+    middle = (page.flat_width or page.width) * 0.55
+    head = zones[0].lines if zones[0].kind == "body" else ()
+    if not all(line.flat.x1 < middle and line.text[:1] in "-+*•–" for line in head):
+        return None
+    follows = zones[len(head) > 0] if len(zones) > (len(head) > 0) else None
+    if follows is None or follows.kind != "columns":
+        return (Zone("columns", left=head), 1) if head else None
+    return replace(follows, left=(*head, *follows.left)), 2 if head else 1
 
 
 def _continue_columns(blocks: BlockList, page: OcrPage, zone: Zone, footer: Cell) -> None:
@@ -266,9 +270,14 @@ def _add(
 
 
 def _text_and_places(lines: Iterable[OcrLine], page: int, start: int) -> tuple[str, list[Place]]:
-    words: list[OcrWord] = [word for line in lines for word in line.words]
-    places = []
-    for word in words:
-        places.append(Place(start, start + len(word.text), page, word.box, word.confidence))
-        start += len(word.text) + 1
-    return " ".join(word.text for word in words), places
+    """Words set apart by a space, but for a compound that the line's end cuts after its hyphen ("CB-" "GV-NV")."""
+    text, places = "", []
+    for line in lines:
+        for index, word in enumerate(line.words):
+            cut = index == 0 and _CUT_COMPOUND.search(text) and word.text[0].isupper()
+            text += "" if cut or not text else " "
+            places.append(
+                Place(start + len(text), start + len(text) + len(word.text), page, word.box, word.confidence)
+            )
+            text += word.text
+    return text, places

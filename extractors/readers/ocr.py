@@ -65,7 +65,9 @@ def _lines(strips: list[Strip], sheet: Sheet, page: PageImage, grey: Pixels, dpi
     lines = []
     for strip in strips:
         tokens = with_counted_numerals(ocr_engine.read_line(strip.pixels, dpi), strip)
-        words = repaired([OcrWord(t.text, _box(t, strip, sheet.to_source, scale), t.confidence) for t in tokens])
+        words = repaired(
+            [OcrWord(t.text, _box(t, strip, sheet.to_source, scale), t.confidence) for t in tokens]
+        )
         if words:
             lines.append(
                 OcrLine(

@@ -76,11 +76,25 @@ def _api(mode: int) -> tesserocr.PyTessBaseAPI:
 def read_line(strip: Pixels, dpi: int) -> list[Token]:
     """The words of a picture that holds a single line of print.
 
-    Tesseract sometimes finds nothing in a short line; the raw mode, which looks for no layout, then does.
+    Tesseract sometimes finds nothing in a short line; in a copy of twice the size, or without its own search for
+    layout, it then does.
     """
     roomy = np.pad(strip, _ROOM, constant_values=255)
-    tokens = _read(roomy, dpi, tesserocr.PSM.SINGLE_LINE) or _read(roomy, dpi, tesserocr.PSM.RAW_LINE)
-    return [replace(t, x0=t.x0 - _ROOM, x1=t.x1 - _ROOM, top=t.top - _ROOM, bottom=t.bottom - _ROOM) for t in tokens]
+    tokens = _read(roomy, dpi, tesserocr.PSM.SINGLE_LINE)
+    if not tokens:
+        doubled = roomy.repeat(2, axis=0).repeat(2, axis=1)
+        tokens = [_halved(token) for token in _read(doubled, 2 * dpi, tesserocr.PSM.SINGLE_LINE)]
+    tokens = tokens or _read(roomy, dpi, tesserocr.PSM.RAW_LINE)
+    return [
+        replace(t, x0=t.x0 - _ROOM, x1=t.x1 - _ROOM, top=t.top - _ROOM, bottom=t.bottom - _ROOM)
+        for t in tokens
+    ]
+
+
+def _halved(token: Token) -> Token:
+    return replace(
+        token, x0=token.x0 // 2, top=token.top // 2, x1=-(-token.x1 // 2), bottom=-(-token.bottom // 2)
+    )
 
 
 def read_page(sheet: Pixels, dpi: int) -> list[list[Token]]:

@@ -11,7 +11,7 @@ from extractors.readers.ocr_engine import Token
 from extractors.readers.ocr_segments import Strip
 
 _NUMERAL = re.compile(r"(I{1,3})([.,:;)/]*)(.*)", re.DOTALL)
-_FIFTY = re.compile(r"L([.)/])")
+_FIFTY = re.compile(r"L([.)/]?)")
 
 
 def with_counted_numerals(tokens: list[Token], strip: Strip) -> list[Token]:
@@ -21,7 +21,7 @@ def with_counted_numerals(tokens: list[Token], strip: Strip) -> list[Token]:
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         text = token.text
         if index == 0 and following is not None and following.text.isupper():
-            text = _FIFTY.sub(r"I\1", text)
+            text = _FIFTY.sub(r"I\1", text) if _FIFTY.fullmatch(text) else text
         match = _NUMERAL.fullmatch(text)
         if match is None or (match[3] and not (match[2] and match[3].isupper())):
             continue
@@ -36,7 +36,9 @@ def _strokes(strip: Strip, first: int, stop: int) -> int:
     """Upright strokes from column `first` on that stand as close as the letters of a numeral do."""
     x_height = strip.x_height
     base = strip.body[3] - strip.top - strip.slope * (strip.body[2] - strip.body[0]) / 2
-    band = strip.pixels[max(0, round(base - 0.75 * x_height)) : max(1, round(base - 0.35 * x_height)), max(0, first) : stop]
+    band = strip.pixels[
+        max(0, round(base - 0.75 * x_height)) : max(1, round(base - 0.35 * x_height)), max(0, first) : stop
+    ]
     if band.size == 0:
         return 0
     dark = np.concatenate([[0], ((band < 140).mean(axis=0) > 0.6).astype(int), [0]])

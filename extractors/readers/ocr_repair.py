@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from extractors.readers.ocr_types import OcrWord
@@ -14,6 +15,7 @@ from extractors.vietnamese.syllables import is_syllable
 
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff"})
 _SPOILT_DASH = re.compile(r"[~_¬«=]+-?|-[~_]+|[-–][.,]")
+_SPOILT_POINT = re.compile(r"\d{1,2},")
 _GLUED_NUMBER = re.compile(r"([IVX]{1,5}\.|\d{1,2}\.)(?=[A-ZĐ][^\W\d_])")
 _WORD = re.compile(r"[^\W\d_]+")
 _SURE, _DOUBTFUL = 0.966, 0.9
@@ -26,7 +28,7 @@ _PROOF, _PROOF_IN_DOUBT = 8, 3
 def repaired(words: Sequence[OcrWord]) -> tuple[OcrWord, ...]:
     """The words of a line with known confusions mended; names, numbers and unproven words stay as they are."""
     mended = [replace(word, text=_plain(word.text)) for word in words]
-    mended = _with_dash(mended)
+    mended = _with_label(mended)
     mended = [replace(word, text=_cased(word.text)) for word in mended]
     mended = _lowered(mended)
     mended = [replace(word, text=_GLUED_NUMBER.sub(r"\1 ", word.text)) for word in mended]
@@ -39,10 +41,14 @@ def _plain(text: str) -> str:
     return re.sub("ĐÐ|ÐĐ", "Đ", text).translate(_LOOKALIKES)
 
 
-def _with_dash(words: list[OcrWord]) -> list[OcrWord]:
-    """A list dash read as another stroke, at the start of a line that goes on."""
-    if len(words) > 1 and _SPOILT_DASH.fullmatch(words[0].text):
+def _with_label(words: list[OcrWord]) -> list[OcrWord]:
+    """A list dash read as another stroke, or a number's point as a comma, at the start of a line that goes on."""
+    if len(words) < 2:
+        return words
+    if _SPOILT_DASH.fullmatch(words[0].text):
         return [replace(words[0], text="-"), *words[1:]]
+    if _SPOILT_POINT.fullmatch(words[0].text) and words[1].text[:1].isupper():
+        return [replace(words[0], text=words[0].text[:-1] + "."), *words[1:]]
     return words
 
 
@@ -53,7 +59,9 @@ def _cased(text: str) -> str:
         return text
     word = match.group()
     tail = word[1:]
-    wrong = word[1:].lower() != tail and word[:-1].lower() != word[:-1].upper() and _small_before_capital(word)
+    wrong = (
+        word[1:].lower() != tail and word[:-1].lower() != word[:-1].upper() and _small_before_capital(word)
+    )
     if not wrong or not is_syllable(word.lower()):
         return text
     fixed = word[0] + tail.lower()
@@ -61,7 +69,7 @@ def _cased(text: str) -> str:
 
 
 def _small_before_capital(word: str) -> bool:
-    return any(a.islower() and b.isupper() and ord(b) > 127 for a, b in zip(word, word[1:], strict=False))
+    return any(a.islower() and b.isupper() and ord(b) > 127 for a, b in pairwise(word))
 
 
 def _lowered(words: list[OcrWord]) -> list[OcrWord]:

@@ -103,7 +103,7 @@ def _cells(own: Pixels, x: int, y: int, table: int) -> list[Cell]:
     height, width = own.shape
     framed = np.zeros((height + 2, width + 2), np.uint8)
     framed[1:-1, 1:-1] = own
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - framed, connectivity=4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - framed, connectivity=4)
     outside = int(labels[0, 0])
     boxes = [
         (int(left) - 1, int(top) - 1, int(left + wide) - 1, int(top + high) - 1)
