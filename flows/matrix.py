@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from flows import messages
 from flows.console import COLOURS
-from pipeline.directives import Directive, DirectiveSet
+from pipeline.directives import Directive, DirectiveSet, Requirement
 
 SIGNS = {"met": "✓", "partial": "◐", "missing": "✗", "unreadable": "?", "not_submitted": "·"}
 COLUMNS = (
@@ -55,25 +56,32 @@ def lines(rows: Iterable[Mapping[str, Any]], directive_id: str) -> list[Line]:
 
 
 def render(rows: Iterable[Mapping[str, Any]], directive: Directive) -> Table:
-    """A row per school, a column per requirement; "*" marks what is only recommended."""
+    """A row per school, a column per requirement, numbered as in `key`; "*" marks what is only recommended."""
     table = Table(
         title=f"{directive.id} · {escape(directive.title_vi)}", title_justify="left", header_style="bold"
     )
-    table.add_column(messages.text("column.school"), overflow="fold", ratio=3)
-    table.add_column(messages.text("column.submission"), ratio=1)
-    for requirement in directive.requirements:
-        name = messages.said(requirement.name_vi, requirement.name_en)
-        table.add_column(
-            name if requirement.required else f"{name} *", justify="center", overflow="fold", ratio=1
-        )
+    table.add_column(messages.text("column.school"), overflow="ellipsis", no_wrap=True)
+    table.add_column("", style="dim", overflow="ellipsis", no_wrap=True)
+    table.add_column(messages.text("column.submission"), no_wrap=True)
+    for number, requirement in enumerate(directive.requirements, start=1):
+        table.add_column(_number(number, requirement), justify="center", no_wrap=True, min_width=2)
     for line in lines(rows, directive.id):
         signs = (_sign(line.verdicts.get(item.id, "not_submitted")) for item in directive.requirements)
-        table.add_row(
-            f"{escape(line.name)} [dim]{line.school_id}[/dim]",
-            messages.text(f"submission.{line.status}"),
-            *signs,
-        )
+        status = messages.text(f"submission.{line.status}")
+        table.add_row(escape(line.name), line.school_id, status, *signs)
     return table
+
+
+def key(directive: Directive) -> str:
+    """What the numbers of the header stand for."""
+    return "\n".join(
+        f"{_number(number, item):>3} {messages.said(item.name_vi, item.name_en)}"
+        for number, item in enumerate(directive.requirements, start=1)
+    )
+
+
+def _number(number: int, requirement: Requirement) -> str:
+    return f"{number}{'' if requirement.required else '*'}"
 
 
 def _sign(verdict: str) -> Text:
@@ -85,8 +93,13 @@ def legend() -> str:
     return "   ".join(f"{sign} {messages.text(f'verdict.{verdict}')}" for verdict, sign in SIGNS.items())
 
 
-def tables(publication: str, directives: DirectiveSet) -> list[Table]:
-    """A matrix per directive that the publication has rows for."""
+def show(publication: str, directives: DirectiveSet, console: Console) -> None:
+    """Print a matrix per directive that the publication has rows for, then what the signs mean."""
     rows = load(publication)
     present = {row["directive_id"] for row in rows}
-    return [render(rows, directive) for directive in directives.values() if directive.id in present]
+    for directive in directives.values():
+        if directive.id in present:
+            console.print(render(rows, directive))
+            console.print(f"{key(directive)}\n", markup=False)
+    console.print(legend(), markup=False)
+    console.print(messages.text("matrix.star"), markup=False)

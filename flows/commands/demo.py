@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from flows import messages
-from flows.commands.options import DataDir
+from flows.commands.options import DataDir, rules_of
 from flows.commands.run import Teller, tell
 from flows.console import out, say
 from pipeline.errors import SetupError
@@ -34,23 +34,13 @@ def demo(data: DataDir = None) -> None:
     with Teller() as told:
         summary = run_nightly(settings, progress=told)
     if summary.publication:
-        show_matrix(summary.publication.latest, settings.directives_dir)
+        from flows.matrix import show
+
+        show(summary.publication.latest, rules_of(settings), out())
+        out().print()
     tell(summary)
     options = "" if folder == Path("data").absolute() else f" --data {folder}"
     say("demo.next", options=options)
-
-
-def show_matrix(publication: str, directives_dir: Path | None) -> None:
-    """Print the matrix of every directive with its legend."""
-    from flows.matrix import legend, tables
-    from pipeline.directives import load_directives
-
-    console = out()
-    for table in tables(publication, load_directives(directives_dir)):
-        console.print(table)
-    console.print(legend(), markup=False)
-    say("demo.star")
-    console.print()
 
 
 def prepare(given: Path | None) -> Path:

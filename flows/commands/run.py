@@ -84,7 +84,11 @@ def tell(summary: RunSummary) -> None:
         counts = {name: statuses.count(name) for name in ("checked", "not_a_plan", "unreadable", "failed")}
         say("run.documents", **counts)
     _list("run.failed", [f"{line.source}: {line.message_vi or line.status}" for line in summary.failures])
-    left = [f"{item.source}: {item.reason.message_vi}" for item in summary.files if item.reason]
+    left = [
+        f"{item.source}: {item.reason.message_vi}"
+        for item in summary.files
+        if item.reason and item.state in ("waiting", "ignored")
+    ]
     _list("run.left", left)
     for warning in summary.warnings:
         complain(warning)
