@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,21 @@ MAX_TEXT = 32_767
 """Characters that a cell of Excel holds."""
 
 _MAX_NAME = 31
+_LINE, _MAX_HEIGHT = 14.5, 409.0
+"""Points: a line of 11-point text, and the highest row that Excel allows."""
 
 
 def safe_name(text: str) -> str:
     """A name that Excel allows for a sheet."""
     return re.sub(r"[\[\]:*?/\\]", "-", text)[:_MAX_NAME].strip("'")
+
+
+def _lines(value: Any, width: float) -> int:
+    """Lines that a text takes in a column: neither Excel nor LibreOffice measures rows that a program wrote."""
+    if not isinstance(value, str):
+        return 1
+    room = max(1, int(width * 1.3))
+    return sum(len(textwrap.wrap(part, room)) or 1 for part in value[: room * 28].split("\n"))
 
 
 class Sheet:
@@ -37,8 +48,11 @@ class Sheet:
         self.styles = styles
         self.sheet: Any = book.add_worksheet(name)
         self.next = 0
+        self.widths: Sequence[float] = ()
+        self._breaks: list[int] = []
 
     def columns(self, widths: Sequence[float]) -> None:
+        self.widths = widths
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
 
@@ -55,8 +69,15 @@ class Sheet:
         return self._advance()
 
     def row(self, cells: Sequence[tuple[Any, Any]]) -> int:
-        """(value, format) of each cell; returns the row."""
+        """(value, format) of each cell; returns the row. Wrapped text is given the height that it needs."""
         sheet, row = self.sheet, self.next
+        lines = [
+            _lines(value, width)
+            for (value, style), width in zip(cells, self.widths, strict=False)
+            if style is self.styles.wrapped
+        ]
+        if max(lines, default=1) > 1:
+            sheet.set_row(row, min(_LINE * max(lines) + 1, _MAX_HEIGHT))
         for column, (value, style) in enumerate(cells):
             if value is None or value == "":
                 sheet.write_blank(row, column, None, style)
@@ -76,10 +97,17 @@ class Sheet:
         self.sheet.autofilter(at, 0, MAX_ROWS - 1, len(titles) - 1)
         self.layout(at, title)
 
-    def layout(self, heading_row: int, title: str, *, freeze: bool = True) -> None:
+    def layout(self, heading_row: int, title: str, *, freeze: bool = True, portrait: bool = False) -> None:
         if freeze:
             self.sheet.freeze_panes(heading_row + 1, 2)
         print_on_a4(self.sheet, heading_row=heading_row, title=title.replace("&", "&&")[:120])
+        if portrait:
+            self.sheet.set_portrait()
+
+    def break_page(self) -> None:
+        """What follows begins on a new printed page."""
+        self._breaks.append(self.next)
+        self.sheet.set_h_pagebreaks(self._breaks)
 
     def skip_to(self, row: int) -> None:
         self.next = max(self.next, row)
@@ -145,7 +173,7 @@ def _width(name: str, column: Column) -> float:
     wide = {"evidence_quote": 60, "school_name": 34, "requirement_name": 34, "file_name": 30, "title": 40}
     if name in wide:
         return wide[name]
-    return 17 if column.type == "datetime" else max(11, min(22, len(column.title) + 4))
+    return 19 if column.type == "datetime" else max(11, min(22, len(column.title) + 4))
 
 
 def write_table_book(path: Path, table: str, rows: Sequence[Row]) -> None:

@@ -24,6 +24,9 @@ MAX_COMMENTS = 3_000
 _QUOTE = 600
 """Characters of a quote in a comment; longer ones do not fit on the screen."""
 
+_FIRST_BOARD = 2
+"""Rows above the first directive of the summary."""
+
 _PLACE = ("school_id", "school_name", "level", "commune")
 _WIDTHS = {"school_id": 12, "school_name": 34, "level": 8, "commune": 18, "submission_status": 15}
 
@@ -54,7 +57,7 @@ class StaffWorkbook(AbstractContextManager["StaffWorkbook"]):
         self.as_of: dt.datetime | None = None
         self._comments = 0
         self._summary = Sheet(self.book, self.styles, "Tổng hợp")
-        self._summary.columns([26] + [13] * 11)
+        self._summary.columns([34] + [11] * 11)
         self._boards: list[BoardSheets] = []
         self._fix: Sheet | None = None
         self._absent: Sheet | None = None
@@ -79,7 +82,7 @@ class StaffWorkbook(AbstractContextManager["StaffWorkbook"]):
                 "Đã có trong kế hoạch",
                 "Cần bổ sung",
             ]
-            self._fix.table("Nội dung từng trường cần bổ sung", titles, [12, 28, 8, 16, 26, 9, 12, 46, 46])
+            self._fix.table("Nội dung từng trường cần bổ sung", titles, [12, 24, 8, 14, 22, 9, 11, 40, 40])
         return self._fix
 
     @property
@@ -128,7 +131,7 @@ class StaffWorkbook(AbstractContextManager["StaffWorkbook"]):
             sheet.line(f"Số liệu đến {local(self.as_of):%d/%m/%Y %H:%M}.", self.styles.note)
         for board in self._boards:
             board.write_summary(sheet)
-        sheet.layout(1, "Tổng hợp", freeze=False)
+        sheet.layout(1, "Tổng hợp", freeze=False, portrait=True)
 
 
 class BoardSheets:
@@ -147,7 +150,7 @@ class BoardSheets:
         self.matrix.table(
             f"{self.directive.title_vi} ({self.directive.period})",
             [*map(title_of, (*_PLACE, "submission_status")), *asked],
-            [*_WIDTHS.values(), *[14] * len(asked)],
+            [*_WIDTHS.values(), *[13] * len(asked)],
             heading_height=80,
         )
 
@@ -193,6 +196,8 @@ class BoardSheets:
     def write_summary(self, sheet: Sheet) -> None:
         """Counts of one directive with two charts beside them."""
         styles = self.book.styles
+        if sheet.next > _FIRST_BOARD:
+            sheet.break_page()
         sheet.line("", styles.plain)
         sheet.line(f"{self.directive.id} · {self.directive.title_vi}", styles.title)
         deadline = f"Hạn nộp {self.directive.deadline:%d/%m/%Y}. " if self.directive.deadline else ""
@@ -203,15 +208,15 @@ class BoardSheets:
                 [(label("submission_status", status), styles.cell), (self.statuses[status], styles.number)]
             )
         self._status_chart(sheet, first)
-        sheet.skip_to(first + 16)
+        sheet.skip_to(first + 14)
         verdicts = list(VERDICT_COLOURS)
-        top = sheet.heading(["Yêu cầu", *(label("verdict", verdict) for verdict in verdicts)])
+        top = sheet.heading(["Yêu cầu", *(label("verdict", verdict) for verdict in verdicts)], height=32)
         for asked in self.directive.requirements:
             counts = self.verdicts[asked.id]
             numbers = [(counts[verdict], styles.number) for verdict in verdicts]
             sheet.row([(asked.name_vi, styles.wrapped), *numbers])
         self._verdict_chart(sheet, top, verdicts)
-        sheet.skip_to(top + max(18, len(self.directive.requirements) + 2))
+        sheet.skip_to(sheet.next + 8 + 2 * max(5, len(self.directive.requirements)))
 
     def _status_chart(self, sheet: Sheet, first: int) -> None:
         chart = self.book.book.add_chart({"type": "doughnut"})
@@ -225,8 +230,8 @@ class BoardSheets:
             }
         )
         chart.set_title({"name": "Tình trạng nộp", "name_font": {"size": 11}})
-        chart.set_size({"width": 460, "height": 300})
-        sheet.sheet.insert_chart(first, 3, chart)
+        chart.set_size({"width": 420, "height": 250})
+        sheet.sheet.insert_chart(first, 2, chart, {"x_offset": 20})
 
     def _verdict_chart(self, sheet: Sheet, top: int, verdicts: Sequence[str]) -> None:
         chart = self.book.book.add_chart({"type": "bar", "subtype": "percent_stacked"})
@@ -239,13 +244,15 @@ class BoardSheets:
                     "values": [sheet.name, top + 1, column, last, column],
                     "fill": {"color": VERDICT_COLOURS[verdict][0]},
                     "border": {"color": "#7F7F7F"},
+                    "gap": 40,
                 }
             )
         chart.set_title({"name": "Kết luận theo yêu cầu", "name_font": {"size": 11}})
         chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
         chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 560, "height": 60 + 28 * max(6, len(self.directive.requirements))})
-        sheet.sheet.insert_chart(top, 6, chart, {"x_offset": 20})
+        chart.set_x_axis({"major_gridlines": {"visible": False}, "num_format": "0%"})
+        chart.set_size({"width": 620, "height": 90 + 32 * max(5, len(self.directive.requirements))})
+        sheet.sheet.insert_chart(last + 2, 0, chart)
 
 
 def first_quote(answer: Answer) -> str | None:
