@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -58,7 +59,12 @@ def lines(rows: Iterable[Mapping[str, Any]], directive_id: str) -> list[Line]:
 def render(rows: Iterable[Mapping[str, Any]], directive: Directive) -> Table:
     """A row per school, a column per requirement, numbered as in `key`; "*" marks what is only recommended."""
     table = Table(
-        title=f"{directive.id} · {escape(directive.title_vi)}", title_justify="left", header_style="bold"
+        title=f"{directive.id} · {escape(directive.title_vi)}",
+        title_justify="left",
+        header_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
     )
     table.add_column(messages.text("column.school"), overflow="ellipsis", no_wrap=True)
     table.add_column("", style="dim", overflow="ellipsis", no_wrap=True)
