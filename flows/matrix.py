@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -18,6 +17,8 @@ from flows.console import COLOURS
 from pipeline.directives import Directive, DirectiveSet, Requirement
 
 SIGNS = {"met": "✓", "partial": "◐", "missing": "✗", "unreadable": "?", "not_submitted": "·"}
+LEAST_NAME, OTHER_COLUMNS, SIGN_COLUMN = 16, 30, 4
+"""Characters: the shortest school name worth printing; id and submission; one verdict with its space."""
 COLUMNS = (
     "directive_id", "school_id", "school_name", "requirement_id", "verdict", "submission_status", "decided_by",
 )  # fmt: skip
@@ -56,17 +57,21 @@ def lines(rows: Iterable[Mapping[str, Any]], directive_id: str) -> list[Line]:
     return sorted(schools.values(), key=lambda line: (line.status == "not_submitted", line.school_id))
 
 
-def render(rows: Iterable[Mapping[str, Any]], directive: Directive) -> Table:
-    """A row per school, a column per requirement, numbered as in `key`; "*" marks what is only recommended."""
+def render(rows: Iterable[Mapping[str, Any]], directive: Directive, *, width: int = 160) -> Table:
+    """A row per school, a column per requirement, numbered as in `key`; "*" marks what is only recommended.
+
+    In a narrow terminal it is the schools' names that are cut, never the verdicts.
+    """
     table = Table(
         title=f"{directive.id} · {escape(directive.title_vi)}",
         title_justify="left",
         header_style="bold",
-        box=box.SIMPLE_HEAD,
+        box=None,
         padding=(0, 1, 0, 0),
         pad_edge=False,
     )
-    table.add_column(messages.text("column.school"), overflow="ellipsis", no_wrap=True)
+    room = max(LEAST_NAME, width - OTHER_COLUMNS - SIGN_COLUMN * len(directive.requirements))
+    table.add_column(messages.text("column.school"), overflow="ellipsis", no_wrap=True, max_width=room)
     table.add_column("", style="dim", overflow="ellipsis", no_wrap=True)
     table.add_column(messages.text("column.submission"), no_wrap=True)
     for number, requirement in enumerate(directive.requirements, start=1):
@@ -105,7 +110,7 @@ def show(publication: str, directives: DirectiveSet, console: Console) -> None:
     present = {row["directive_id"] for row in rows}
     for directive in directives.values():
         if directive.id in present:
-            console.print(render(rows, directive))
+            console.print(render(rows, directive, width=console.width))
             console.print(f"{key(directive)}\n", markup=False)
     console.print(legend(), markup=False)
     console.print(messages.text("matrix.star"), markup=False)
