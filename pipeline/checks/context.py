@@ -38,6 +38,8 @@ _NOW = frozenset({"nay", "tiếp", "vẫn"})
 _WITH = frozenset({"phối", "kết", "với", "cùng", "giữa"})
 _OURS = frozenset({"trường", "vệ", "bgh", "hiệu", "viên", "sinh", "đội"})
 """Last words of the school's own people: "bảo vệ và Công an phường kiểm tra …" is done together."""
+_TO = frozenset({"cho", "về", "đến", "tới", "với", "báo"})
+_TO_REACH = 8
 _LIST_REACH = 12
 """Words back from the last partner of a list to the word that opens it."""
 
@@ -80,8 +82,23 @@ class ContextRules:
         self._specs = context.modifiers
         self._year = year
 
-    def modifiers(self, words: Sequence[str], hits: Mapping[str, list[Hit]]) -> list[Modifier]:
-        """All modifiers with their scopes, in the order of the rules."""
+    def modifiers(
+        self, words: Sequence[str], hits: Mapping[str, list[Hit]], quotes: Sequence[Hit] = ()
+    ) -> list[Modifier]:
+        """All modifiers with their scopes, in the order of the rules.
+
+        Words inside a quotation are a name and say nothing of the sentence around it ("«Lớp học không ma túy»");
+        those inside brackets govern the brackets only.
+        """
+        brackets = _brackets(words)
+        unquoted = [
+            modifier
+            for modifier in self._everywhere(words, hits)
+            if not any(first < modifier.hit[1] and modifier.hit[0] < last for first, last in quotes)
+        ]
+        return [_within_brackets(modifier, brackets) for modifier in unquoted]
+
+    def _everywhere(self, words: Sequence[str], hits: Mapping[str, list[Hit]]) -> list[Modifier]:
         found = list(self._former_years(words))
         boundaries: dict[str, list[Hit]] | None = None
         for index, spec in enumerate(self._specs):
@@ -128,6 +145,26 @@ class ContextRules:
         )
 
 
+def _brackets(words: Sequence[str]) -> list[Hit]:
+    found: list[Hit] = []
+    opened: int | None = None
+    for index, word in enumerate(words):
+        if word == "(":
+            opened = index
+        elif word == ")" and opened is not None:
+            found.append((opened + 1, index))
+            opened = None
+    return found
+
+
+def _within_brackets(modifier: Modifier, brackets: Sequence[Hit]) -> Modifier:
+    for first, last in brackets:
+        if first <= modifier.hit[0] and modifier.hit[1] <= last:
+            scope = (max(first, modifier.scope[0]), min(last, modifier.scope[1]))
+            return Modifier(modifier.kind, modifier.hit, scope)
+    return modifier
+
+
 def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
 
@@ -149,7 +186,9 @@ def _is_partner(words: Sequence[str], index: int) -> bool:
     """Whether the body at `index` acts beside the school: "Phối hợp với Công an xã, Hội Phụ nữ tổ chức …"."""
     if index < 2 or words[index - 1] not in (",", "và"):
         return False
-    if words[index - 1] == "và" and words[index - 2] in _OURS:
+    if words[index - 1] == "và" and (
+        words[index - 2] in _OURS or not _TO.isdisjoint(words[max(0, index - _TO_REACH) : index - 1])
+    ):
         return True
     return not _WITH.isdisjoint(words[max(0, index - _LIST_REACH) : index - 1])
 
