@@ -140,7 +140,12 @@ def _named_kind(front: Front, preamble: Sequence[Unit], closing: Closing) -> tup
 
 
 def school_of(
-    front: Front, preamble: Sequence[Unit], closing: Closing, roster: Roster, kind: DocumentKind
+    front: Front,
+    preamble: Sequence[Unit],
+    body: Sequence[Unit],
+    closing: Closing,
+    roster: Roster,
+    kind: DocumentKind,
 ) -> SchoolMatch:
     """The school that issued the document: header first, then title, the sentence that makes the plan, the end."""
     header = list(_header_names(front.issuers))
@@ -148,7 +153,13 @@ def school_of(
         sources = header
     else:
         sources = [*header, front.title_text or "", *_makers(preamble), closing.last_words or ""]
-    return roster.match([text for text in sources if text], place_hints=list(_places(front, closing)))
+    printed = [text for text in sources if text]
+    hints = list(_places(front, closing))
+    match = roster.match(printed, place_hints=hints)
+    if match.ambiguous:
+        text = spoken("\n".join(unit.text for unit in (*preamble, *body)))
+        match = roster.match(printed, place_hints=[*hints, *_communes(text)])
+    return match
 
 
 def _header_names(issuers: Sequence[Unit]) -> Iterable[str]:
@@ -208,5 +219,11 @@ def _places(front: Front, closing: Closing) -> Iterable[str]:
     if front.dateline and front.dateline.place:
         yield front.dateline.place
     for line in closing.recipients:
-        for match in re.finditer(r"\b(xa|phuong|thi tran) ([a-z]+(?: [a-z]+){0,3})", spoken(line.text)):
-            yield f"{match[1]} {match[2]}"
+        yield from _communes(spoken(line.text))
+
+
+def _communes(text: str) -> Iterable[str]:
+    """The communes that a text names, without diacritics: "cong an xa binh my" gives "xa binh my"."""
+    for match in re.finditer(r"\b(xa|phuong|thi tran) ([a-z]+(?: [a-z]+){0,3})", text):
+        words = match[2].split()
+        yield from (f"{match[1]} {' '.join(words[:size])}" for size in range(len(words), 0, -1))

@@ -96,7 +96,7 @@ def _is_heading(
         )
     if person_name(re.split(r"\s[-–]\s|,|\(", content)[0]) and not loud:
         return False
-    if label.is_major:
+    if label.is_major or (label.style.startswith("word") and size <= 16):
         return not closed or loud or size <= 12
     if content[-1] in ";,!?":
         return False

@@ -123,8 +123,16 @@ def tokens(text: str) -> list[Token]:
         if key.startswith("truong") and len(key) > 6 and key[6:8] in ("th", "tr", "ti", "ma", "mn", "mg"):
             found.append(Token(text[start : start + 6], "truong", start, start + 6))
             start, key = start + 6, key[6:]
-        found.append(Token(text[start:end], key, start, end))
+        found.append(Token(text[start:end], _letters(key), start, end))
     return found
+
+
+_MISREAD = str.maketrans("015", "ois")
+
+
+def _letters(key: str) -> str:
+    """A word in which a scan took letters for digits ("ti1u", "da0"); numbers stay."""
+    return key.translate(_MISREAD) if len(key) > 2 and key[0].isalpha() and not key.isalpha() else key
 
 
 def _expression(words: list[Token], at: int, text: str) -> tuple[frozenset[str], str, int]:

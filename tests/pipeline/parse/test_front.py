@@ -290,7 +290,8 @@ def test_copied_text_that_names_the_school_as_author_is_a_plan() -> None:
 def test_authority_s_letter_to_schools_is_a_directive() -> None:
     plan = lines(
         "UBND HUYỆN LONG SƠN", "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO", "Số: 45/PGDĐT", "Kính gửi: Hiệu trưởng các trường",
-        title=(), body="Phòng Giáo dục và Đào tạo đề nghị hiệu trưởng các trường thực hiện các nội dung sau:\n1. Tuyên truyền.",
+        title=(),
+        body="Phòng Giáo dục và Đào tạo đề nghị hiệu trưởng các trường thực hiện các nội dung sau:\n1. Tuyên truyền.",
         end="TRƯỞNG PHÒNG\nLê Văn Tám",
     )  # fmt: skip
     assert (plan.kind, plan.school.school_id) == ("directive", None)
@@ -303,9 +304,9 @@ SIGNERS = [
     ("KT. HIỆU TRƯỞNG\nPHÓ HIỆU TRƯỞNG\nTrần Văn Út", "Trần Văn Út", "for the head"),
     ("TM. BAN GIÁM HIỆU\nP. HIỆU TRƯỞNG\nTrần Văn Út", "Trần Văn Út", "on behalf of"),
     ("NGƯỜI LẬP KẾ HOẠCH\nVõ Thị Năm\nHIỆU TRƯỞNG\nLý Thị Mai", "Lý Thị Mai", "who drafted does not sign"),
-    ("NGƯỜI LẬP KẾ HOẠCH          HIỆU TRƯỞNG\nVõ Thị Năm               Lý Thị Mai", "Lý Thị Mai", "columns side by side"),
+    ("NGƯỜI LẬP KẾ HOẠCH     HIỆU TRƯỞNG\nVõ Thị Năm      Lý Thị Mai", "Lý Thị Mai", "columns side by side"),
     ("HIỆU TRƯỞNG\nLÝ THỊ MAI", "LÝ THỊ MAI", "capitals"),
-    ("Nơi nhận:                  HIỆU TRƯỞNG\n- Phòng GD&ĐT;\n- Lưu: VT.            Lý Thị Mai", "Lý Thị Mai", "beside the recipients"),
+    ("Nơi nhận:     HIỆU TRƯỞNG\n- PGD;\n- Lưu: VT.      Lý Thị Mai", "Lý Thị Mai", "beside the recipients"),
     ("HIỆU TRƯỞNG\nNơi nhận:\n- Phòng GD&ĐT;\n- Lưu: VT.\nLý Thị Mai", "Lý Thị Mai", "recipients in between"),
     ("HIỆU TRƯỞNG", None, "not signed"),
 ]  # fmt: skip
