@@ -1,0 +1,120 @@
+"""Converts old office formats to .docx with a headless LibreOffice that cannot outlive, hang or disturb its caller."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from functools import lru_cache
+from pathlib import Path
+
+from extractors.errors import CorruptDocument, MissingTool, ReadTimeout
+
+_FIRST_START = frozenset({79, 81})
+"""Exit codes by which soffice.bin asks to be started again, after it made a new profile."""
+_STARTS = 3
+_PR_SET_PDEATHSIG = 1
+_FILTER = "docx:MS Word 2007 XML"
+# No macros, no links followed, no network: what comes in the mail is not trusted.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" \
+oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" \
+oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" \
+oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" \
+oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+_local = threading.local()
+
+
+@lru_cache(maxsize=1)
+def program() -> Path | None:
+    """LibreOffice's own binary, None when it is not installed.
+
+    The binary and not its start script: a script's child would survive when the script is killed.
+    """
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None:
+        return None
+    binary = Path(found).resolve().with_name("soffice.bin")
+    return binary if binary.exists() else Path(found)
+
+
+def to_docx(data: bytes, *, suffix: str, import_filter: str, timeout: float) -> bytes:
+    """`data` as .docx. `import_filter` is LibreOffice's name of the format, so that it never guesses.
+
+    Raises MissingTool without LibreOffice, ReadTimeout after `timeout` seconds, CorruptDocument when nothing came
+    out. Several threads and processes may convert at once: each has a profile of its own.
+    """
+    soffice = program()
+    if soffice is None:
+        raise MissingTool("LibreOffice is not installed")
+    with tempfile.TemporaryDirectory(prefix="kehoach-doc-") as folder:
+        source = Path(folder, f"in{suffix}")
+        source.write_bytes(data)
+        command = [
+            str(soffice),
+            f"-env:UserInstallation={_profile().as_uri()}",
+            "--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault",
+            f"--infilter={import_filter}", "--convert-to", _FILTER, "--outdir", folder, str(source),
+        ]  # fmt: skip
+        for _ in range(_STARTS):
+            code = _run(command, timeout)
+            if code not in _FIRST_START:
+                break
+        result = source.with_suffix(".docx")
+        if not result.exists():
+            raise CorruptDocument(f"LibreOffice could not open the file (exit code {code})")
+        return result.read_bytes()
+
+
+def _profile() -> Path:
+    """The profile of this thread, kept for its life: making one costs a second."""
+    holder = getattr(_local, "profile", None)
+    if holder is None:
+        holder = _local.profile = tempfile.TemporaryDirectory(prefix="kehoach-office-")
+        user = Path(holder.name, "user")
+        user.mkdir()
+        (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    return Path(holder.name)
+
+
+def _run(command: list[str], timeout: float) -> int:
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_die_with_parent,
+        env={**os.environ, "SAL_USE_VCLPLUGIN": "svp", "HOME": str(_profile())},
+    )
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        raise ReadTimeout(f"LibreOffice took more than {timeout:g} s") from None
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _die_with_parent() -> None:
+    """Runs in the child before LibreOffice starts. The memory limit of a reading process is not for LibreOffice."""
+    import resource
+
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
