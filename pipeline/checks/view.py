@@ -29,10 +29,8 @@ class StatementView:
     """Hits of each heading above, outermost first."""
     modifiers: tuple[Modifier, ...]
     copied: Copied
-
-    @cached_property
-    def quotes(self) -> list[Hit]:
-        return quotations(self.words)
+    quotes: list[Hit]
+    """The words inside quotation marks."""
 
     @cached_property
     def numbers(self) -> list[Hit]:
@@ -95,11 +93,13 @@ class Viewer:
         self, statement: Statement, words: Words, by_heading: Mapping[str, Hits], copied: Copied
     ) -> StatementView:
         hits = self._finder.find(words.texts)
+        quotes = quotations(words)
         return StatementView(
             statement,
             words,
             hits,
             tuple(by_heading[heading] for heading in statement.headings),
-            tuple(self._context.modifiers(words.texts, hits)),
+            tuple(self._context.modifiers(words.texts, hits, quotes)),
             copied,
+            quotes,
         )
