@@ -17,7 +17,7 @@ from flows.console import COLOURS
 from pipeline.directives import Directive, DirectiveSet, Requirement
 
 SIGNS = {"met": "✓", "partial": "◐", "missing": "✗", "unreadable": "?", "not_submitted": "·"}
-LEAST_NAME, OTHER_COLUMNS, SIGN_COLUMN = 16, 30, 4
+LEAST_NAME, OTHER_COLUMNS, SIGN_COLUMN = 16, 26, 3
 """Characters: the shortest school name worth printing; id and submission; one verdict with its space."""
 COLUMNS = (
     "directive_id", "school_id", "school_name", "requirement_id", "verdict", "submission_status", "decided_by",
