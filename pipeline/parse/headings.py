@@ -106,6 +106,8 @@ def _is_heading(
         )
     if stands_out or content[-1] == ":":
         return size <= MAX_WORDS
+    if followed is False:  # its sibling comes next, so it says all that it has to say
+        return hit is not None and hit.opens and hit.whole
     if _TIMES.search(bare(content)):
         return followed is True and size <= 10
     return size <= 12 if hit is not None else (followed is True and size <= 14)

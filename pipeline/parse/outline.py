@@ -80,7 +80,9 @@ def _followed(unit: Unit, after: Unit | None) -> bool | None:
         return True
     if after.label.is_bullet:
         return _BULLET_RANK.get(after.label.style, 2) > _BULLET_RANK.get(unit.label.style, 0)
-    return after.label.style != unit.label.style and not unit.label.is_bullet and after.label.ordinal == 1
+    restarts = after.label.style == unit.label.style and unit.label.ordinal >= 1 and after.label.number == "1"
+    other = after.label.style != unit.label.style and not unit.label.is_bullet
+    return restarts or (other and after.label.ordinal == 1)
 
 
 _BULLET_RANK = {"bullet*": 1, "bullet-": 2, "bullet+": 3}

@@ -105,24 +105,29 @@ def _variants(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 @lru_cache(maxsize=4096)
 def zone_of(words: tuple[str, ...], *, blurred: bool = False) -> Hit | None:
-    """What a heading of these bare words speaks of: the most telling, then the longest phrase."""
-    best: tuple[int, int, Hit] | None = None
-    for variant in _variants(words):
-        for phrase, zone, opens, must_be_whole in _index().starts.get(variant[0], ()) if variant else ():
-            if variant[: len(phrase)] != phrase:
-                continue
-            rest = variant[len(phrase) :]
-            whole = not rest or (len(rest) <= 7 and (rest[0] in _index().after or rest[0].isdigit()))
-            if must_be_whole and not whole:
-                continue
-            rank = (3 if opens else 1, sum(map(len, phrase)), Hit(zone, opens, whole, len(phrase)))
-            best = max(best or rank, rank, key=lambda item: item[:2])
-    if best is None or best[0] < 3:
+    """What a heading of these bare words speaks of: the longest phrase, an opening one before the others."""
+    hits = [hit for variant in _variants(words) if (hit := _longest(variant)) is not None]
+    best = next((hit for hit in hits if hit.opens), hits[0] if hits else None)
+    if best is None or not best.opens:
         text = f" {' '.join(words)} "
-        for phrase_text, zone in _index().contains:
-            if f" {phrase_text} " in text:
-                return Hit(zone, True, False, phrase_text.count(" ") + 1)
-    return best[2] if best else _nearly(" ".join(words)) if blurred else None
+        for phrase, zone in _index().contains:
+            if f" {phrase} " in text:
+                return Hit(zone, True, False, phrase.count(" ") + 1)
+    return best or (_nearly(" ".join(words)) if blurred else None)
+
+
+def _longest(words: tuple[str, ...]) -> Hit | None:
+    """The longest phrase that the words begin with: "Đề nghị công nhận" says more than "Đề nghị"."""
+    best: Hit | None = None
+    for phrase, zone, opens, must_be_whole in _index().starts.get(words[0], ()) if words else ():
+        if words[: len(phrase)] != phrase or (best is not None and len(phrase) < best.words):
+            continue
+        rest = words[len(phrase) :]
+        whole = not rest or (len(rest) <= 7 and (rest[0] in _index().after or rest[0].isdigit()))
+        longer = best is None or len(phrase) > best.words or (opens and not best.opens)
+        if (whole or not must_be_whole) and longer:
+            best = Hit(zone, opens, whole, len(phrase))
+    return best
 
 
 def _nearly(text: str) -> Hit | None:
