@@ -25,6 +25,7 @@ _RANK = {"met": 2, "partial": 1, "missing": 0}
 ECHO_BESIDE = 5
 _MAX_COMBINATIONS = 200
 _ANAPHORA = frozenset({"này", "trên", "đó"})
+_ALL = frozenset({"mọi", "toàn", "tất"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ class Judge:
             for hit in self.names(rule, view, blocked=True)
             if (name := _plain_name(view, hit)) and any(_overlap(hit, scope) for scope in (*scopes, *denials))
         }
+        if any(_ALL.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes):
+            names.clear()
         subject = any(_overlap(hit, scope) for hit in self.subject_hits(view) for scope in scopes)
         if names or subject:
             return Cancelling(frozenset(names), None)
