@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from extractors.readers.dispatch import read_document
+from extractors.readers.archive import is_container, members
+from extractors.readers.dispatch import preload, read_document
+from extractors.readers.members import Member
 from extractors.readers.sniff import MediaType, sniff
 
-__all__ = ["MediaType", "read_document", "sniff"]
+__all__ = ["MediaType", "Member", "is_container", "members", "preload", "read_document", "sniff"]

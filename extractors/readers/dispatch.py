@@ -15,6 +15,7 @@ from extractors.errors import (
     UnsupportedDocument,
 )
 from extractors.limits import Limits
+from extractors.readers import libreoffice
 from extractors.readers.old_office import read_old_office
 from extractors.readers.pdf import read_pdf
 from extractors.readers.sniff import MediaType, sniff
@@ -68,3 +69,8 @@ def check_name(data: bytes, name: str) -> None:
         raise TemporaryFile(f"{base} is a temporary file")
     if base.startswith("~") and base.lower().endswith(".tmp"):
         raise TemporaryFile(f"{base} is a temporary file")
+
+
+def preload() -> None:
+    """Loads what the readers load on first use, so that the first document does not pay for it."""
+    libreoffice.program()
