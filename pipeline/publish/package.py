@@ -88,10 +88,7 @@ def _matrix_schema(path: Path) -> dict[str, Any]:
     return {
         "$schema": f"{SCHEMA}tableschema.json",
         "fieldsMatch": "exact",
-        "fields": [
-            _field(name, known.get(name, verdict), required=name == "school_id")
-            for name in names
-        ],
+        "fields": [_field(name, known.get(name, verdict), required=name == "school_id") for name in names],
         "primaryKey": ["school_id"],
         "missingValues": [""],
     }

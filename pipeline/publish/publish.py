@@ -23,7 +23,7 @@ from pipeline.publish.extras import Matrix, partition, published_tables
 from pipeline.publish.package import write_descriptor
 from pipeline.publish.sheets import write_table_book
 from pipeline.publish.shelf import Shelf
-from pipeline.publish.summary import Summary, override_rows, rule_rows
+from pipeline.publish.summary import Summary, directive_rows, override_rows, rule_rows
 from pipeline.publish.tables import ContractBroken, TableWriter, sha256_of
 from pipeline.publish.workbook import StaffWorkbook
 from pipeline.roster import Roster
@@ -141,6 +141,7 @@ def _fill(tables: Tables, view: View, directives: Directives, roster: Roster) ->
     ):
         tables.add(name, rows)
         write_table_book(tables.folder / f"{name}.xlsx", name, rows)
+    tables.add("directives", directive_rows(chosen))
     tables.add("rules", rule_rows(view.rule_versions(), chosen))
     tables.add("overrides", override_rows(view.audit(), boards))
 

@@ -59,7 +59,7 @@ class Summary:
 def rule_rows(versions: Iterable[RuleVersion], directives: Mapping[str, Directive]) -> list[Row]:
     """Every version that was ever stored, and those in use even when nothing was checked with them yet."""
     in_use = {
-        (directive.id, item.id, item.fingerprint)
+        (directive.id, item.id, item.fingerprint): item.advice_vi
         for directive in directives.values()
         for item in directive.requirements
     }
@@ -72,10 +72,30 @@ def rule_rows(versions: Iterable[RuleVersion], directives: Mapping[str, Directiv
             "requirement_name_en": item.name_en,
             "required": item.required,
             "clause": item.clause,
+            "advice": in_use.get((item.directive_id, item.requirement, item.rules_fingerprint)),
             "in_use": (item.directive_id, item.requirement, item.rules_fingerprint) in in_use,
             "first_seen_at": item.first_seen_at,
         }
         for item in versions
+    ]
+
+
+def directive_rows(directives: Mapping[str, Directive]) -> list[Row]:
+    """A row per directive, in the order of their ids."""
+    return [
+        {
+            "directive_id": item.id,
+            "period": item.period,
+            "year": item.year,
+            "directive_title": item.title_vi,
+            "directive_number": item.number,
+            "issuer": item.issuer,
+            "district": item.district,
+            "issued": item.issued,
+            "deadline": item.deadline,
+            "active": item.active,
+        }
+        for _, item in sorted(directives.items())
     ]
 
 
