@@ -137,7 +137,7 @@ class Judge:
             for name in atom_names(atom)[1]:
                 spec = self._lexicons.get(name) or self.spec.lexicons.get(name)
                 for hit in self._mentions(name, view):
-                    if not blocked and _BLOCKING & self._context(view, hit):
+                    if not blocked and _BLOCKING & self._against(rule, view, hit):
                         continue
                     found.append(extended(hit, spec.extend, view.words, view.quotes) if spec else hit)
         return _outermost(found)
