@@ -59,7 +59,7 @@ class PhraseAutomaton:
                 f"Từ điển có cụm từ sai cú pháp: «{phrase}».",
                 f"lexicon phrase {phrase!r}: {error}; allowed: words, (a|b), [a|b], #, *, ...",
             ) from error
-        if end == 0 or 0 in self._closure({end}):
+        if end in self._closure({0}):
             raise SetupError(
                 f"Cụm từ «{phrase}» có thể rỗng.", f"lexicon phrase {phrase!r} may stand for nothing"
             )

@@ -82,7 +82,9 @@ def main() -> None:
         if got != placed.case.verdict:
             wrong[key].append(f"    {placed.case.verdict} -> {got.value}: {placed.case.text}")
     for key in sorted(total):
-        sys.stdout.write(f"{key[0]:26} {key[1]:20} {len(wrong[key]):3}/{total[key]:<4} {len(wrong[key]) / total[key]:.2f}\n")
+        sys.stdout.write(
+            f"{key[0]:26} {key[1]:20} {len(wrong[key]):3}/{total[key]:<4} {len(wrong[key]) / total[key]:.2f}\n"
+        )
         sys.stdout.write("".join(line + "\n" for line in wrong[key]))
     failed = sum(len(lines) for lines in wrong.values())
     sys.stdout.write(f"{'all':47} {failed:3}/{sum(total.values()):<4} {failed / sum(total.values()):.3f}\n")

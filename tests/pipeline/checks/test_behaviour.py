@@ -26,7 +26,16 @@ def test_case(placed: Placed) -> None:
 
 
 def old_tones(text: str) -> str:
-    pairs = [("òa", "oà"), ("óa", "oá"), ("ỏa", "oả"), ("ọa", "oạ"), ("úy", "uý"), ("ủy", "uỷ"), ("ụy", "uỵ"), ("óe", "oé")]
+    pairs = [
+        ("òa", "oà"),
+        ("óa", "oá"),
+        ("ỏa", "oả"),
+        ("ọa", "oạ"),
+        ("úy", "uý"),
+        ("ủy", "uỷ"),
+        ("ụy", "uỵ"),
+        ("óe", "oé"),
+    ]
     for new, old in pairs:
         text = text.replace(new, old)
     return text
