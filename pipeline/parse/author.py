@@ -155,11 +155,17 @@ def school_of(
         sources = [*header, front.title_text or "", *_makers(preamble), closing.last_words or ""]
     printed = [text for text in sources if text]
     hints = list(_places(front, closing))
-    match = roster.match(printed, place_hints=hints)
+    match = _first_known(header, hints, roster) or roster.match(printed, place_hints=hints)
     if match.ambiguous:
         text = spoken("\n".join(unit.text for unit in (*preamble, *body)))
         match = roster.match(printed, place_hints=[*hints, *_communes(text)])
     return match
+
+
+def _first_known(header: Sequence[str], hints: Sequence[str], roster: Roster) -> SchoolMatch | None:
+    """The first of the header's readings (a name on one line, on two) that is a school of the roster for certain."""
+    matches = (roster.match([text], place_hints=hints) for text in header)
+    return next((match for match in matches if match.school_id and match.confidence >= 0.9), None)
 
 
 def _header_names(issuers: Sequence[Unit]) -> Iterable[str]:

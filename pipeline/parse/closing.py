@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.parse.forms import RECIPIENTS, is_signing_note, person_name, post_of
+from pipeline.parse.forms import KEPT_COPY, RECIPIENTS, is_signing_note, person_name, post_of
 from pipeline.parse.units import Unit, lines_of
 from pipeline.parse.zones import words_of, zone_of
 from pipeline.plan import Zone
+from pipeline.roster.names import bare
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def read_closing(units: Sequence[Unit], begin: int) -> Closing:
             (seen_recipients or zone is Zone.RECIPIENTS) and zone is not Zone.SIGNATURE
         ) or _heads(unit)
         zones[index] = zone
+    _add_unheaded_recipients(units, begin, zones)
     signer, post_kind = _signer([units[index] for index in zones])
     first = min(zones, default=len(units))
     body = [units[index].text for index in range(max(begin, first - 3), first)]
@@ -47,7 +49,38 @@ def read_closing(units: Sequence[Unit], begin: int) -> Closing:
     return Closing(zones, signer, post_kind, recipients, "\n".join(body) or None)
 
 
-_MAYBE_RECIPIENTS = re.compile(r"n[o0]i\s+nh")
+def _add_unheaded_recipients(units: Sequence[Unit], begin: int, zones: dict[int, Zone]) -> None:
+    """Short items that end in "- Lưu: VT." are the recipients, whatever a scan made of the words over them."""
+    for index in range(begin, len(units)):
+        unit = units[index]
+        if (
+            index in zones
+            or unit.label is None
+            or not unit.label.is_bullet
+            or not KEPT_COPY.match(bare(unit.content))
+        ):
+            continue
+        first = index
+        while first > begin and first - 1 not in zones and _is_recipient(units[first - 1]):
+            first -= 1
+        if first - 1 > begin and len(units[first - 1].text) <= 14:
+            first -= 1
+        zones.update(dict.fromkeys(range(first, index + 1), Zone.RECIPIENTS))
+        for later in range(index + 1, min(index + 8, len(units))):
+            if later in zones or len(units[later].text) > 60 or units[later].block.style.outline_level:
+                break
+            if _SALUTE.match(units[later].key) or units[later].label is not None:
+                break
+            zones[later] = Zone.SIGNATURE
+
+
+def _is_recipient(unit: Unit) -> bool:
+    return (
+        unit.label is not None and unit.label.is_bullet and len(unit.text) <= 100 and unit.text[-1] in ";.,)"
+    )
+
+
+_MAYBE_RECIPIENTS = re.compile(r"[nu][o0c][il1]\s*[nu][hb]")
 
 
 def _heads(unit: Unit) -> bool:

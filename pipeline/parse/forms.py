@@ -14,7 +14,10 @@ from extractors.vietnamese.yaml_data import DataError, StrictModel, load_strict
 from pipeline.errors import SetupError
 from pipeline.roster.names import bare, syllable_key
 
-MOTTO = re.compile(r"cong hoa (?:xa hoi|xhcn)|doc lap\s*[-–—.~_ ]*\s*tu do|xa hoi chu nghia viet")
+MOTTO = re.compile(
+    r"cong\s*hoa\s*(?:xa\s*h[o0][il1]|xhcn)|doc\s*lap\s*[-–—.~_ ]*\s*tu\s*do|chu\s*nghia\s*v[il1]et|"
+    r"tu\s*do\s*[-–—.]\s*ha[nu][hb]"
+)
 ISSUER = re.compile(
     r"\W*(?:truong|ubnd|uy ban nhan dan|u\.? ?b\.? ?n\.? ?d|phong gd|phong giao|phong g\.? ?d|pgd|"
     r"so gd|so giao duc|sgd|bch|ban chap hanh"
@@ -24,7 +27,8 @@ ISSUER = re.compile(
     r"mg|th)\b"
 )
 NUMBER = re.compile(r"\W*(?:s[o0]|s6)\s*[:;.,]?\s*(?=[\d….…_/\s\-]|$)")
-RECIPIENTS = re.compile(r"\W*n[o0]i\s+nh[ae][nm]\b\s*[:;.]?")
+RECIPIENTS = re.compile(r"\W*[nu][o0c][il1]\s*[nu][hb][aeo][nmu]\b\s*[:;.]?")
+KEPT_COPY = re.compile(r"\W*l[un][una]\s*(?:[:;.,]|vt\b|vp\b|vt-|ho so|truong|van (?:thu|phong)|$)")
 ADDRESSEE = re.compile(r"\W*kinh\s+(?:gui|goi|moi)\b")
 
 PATH = Path(__file__).with_name("forms.yaml")
@@ -127,8 +131,11 @@ class Dateline:
 
 
 _DATE = re.compile(
-    r"n[gq]a[yv](?P<d>[^a-km-np-z]{0,16})th?ang(?P<m>[^a-km-np-z]{0,16})(?:nam|narn|"
-    r"nãm)(?P<y>[^a-km-np-z]{0,12})"
+    r"[nu][gq]a[yv](?P<d>[^a-km-np-z]{0,16})t[hb]?a[nu][gq](?P<m>[^a-km-np-z]{0,16})[nu]a(?:m|rn|nn|in)"
+    r"(?P<y>[^a-km-np-z]{0,12})"
+)
+_BLURRED_DATE = re.compile(
+    r"[,.]\s*[a-z]{3,5}\W*(?P<d>\d{1,2})\W*[a-z]{4,6}\W*(?P<m>\d{1,2})\W*[a-z]{2,4}\W*(?P<y>\d{4})\W*$"
 )
 _MIXED_DATE = re.compile(r"ngay\s*(?P<d>\d{1,2})\s*thang\s*(?P<m>\d{1,2})\s*[/,.\-]\s*(?P<y>\d{4})")
 _SHORT_DATE = re.compile(
@@ -144,7 +151,7 @@ def dateline_of(text: str) -> Dateline | None:
     if len(text) > 160:
         return None
     key = re.sub(r"\s", " ", bare(text))
-    for pattern in (_DATE, _MIXED_DATE, _SHORT_DATE, _BLANK_DATE):
+    for pattern in (_DATE, _MIXED_DATE, _SHORT_DATE, _BLANK_DATE, _BLURRED_DATE):
         match = pattern.search(key)
         if match:
             place = _place_before(text[: match.start()])

@@ -34,7 +34,9 @@ class Label:
         return self.style in ("part", "roman", "upper")
 
 
-_PART = re.compile(r"\s*(?:phan|chuong)\s+(?:thu\s+)?([ivx]+|\d{1,2}|[a-h]|[a-z]{2,4})\b\s*[.:)/\-–—]*\s*")
+_PART = re.compile(
+    r"\s*(?:p[hb]a[nu]|c[hb]uo[nu]g)\s*(?:t[hb]u\s*)?([ivx]+|\d{1,2}|[a-h]|[a-z]{2,4})\b\s*[.:)/\-–—]*\s*"
+)
 _WORD_NUMBER = re.compile(
     r"\s*(viec|nhiem vu|giai phap|noi dung|bien phap|buoc|dieu|muc tieu|chi tieu|muc|cong viec|"
     r"hoat dong|nhom)"

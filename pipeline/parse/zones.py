@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from extractors.vietnamese.yaml_data import DataError, StrictModel, load_strict
 from pipeline.errors import SetupError
 from pipeline.plan import Zone
-from pipeline.roster.names import bare
+from pipeline.roster.names import bare, blur
 
 PATH = Path(__file__).with_name("zones.yaml")
 
@@ -51,7 +51,7 @@ class _Index:
     starts: dict[str, list[tuple[tuple[str, ...], Zone, bool, bool]]]
     """First word -> (phrase, zone, opens, must be the whole heading)."""
     contains: list[tuple[str, Zone]]
-    blurred: list[tuple[str, Zone]]
+    blurred: list[tuple[str, Zone, bool]]
     fillers: frozenset[tuple[str, ...]]
     not_headings: frozenset[tuple[str, ...]]
     after: frozenset[str]
@@ -83,10 +83,11 @@ def _index() -> _Index:
         dict(starts),
         [(" ".join(words_of(phrase)), group.zone) for group in zones.groups for phrase in group.contains],
         [
-            (" ".join(words_of(phrase)), group.zone)
+            (blur(" ".join(words_of(phrase))), group.zone, whole)
             for group in opening
-            for phrase in group.starts
-            if len(phrase) >= 8
+            for phrases, whole in ((group.starts, False), (group.whole, True))
+            for phrase in phrases
+            if len(phrase) >= 7
         ],
         frozenset(words_of(phrase) for phrase in zones.fillers),
         frozenset(words_of(phrase) for phrase in zones.not_headings),
@@ -131,12 +132,18 @@ def _longest(words: tuple[str, ...]) -> Hit | None:
 
 
 def _nearly(text: str) -> Hit | None:
-    """A phrase that a scan or a slip of the pen left a letter or two away."""
-    for phrase, zone in _index().blurred:
-        allowed = max(1, len(phrase) // 8)
-        if Levenshtein.distance(text[: len(phrase)], phrase, score_cutoff=allowed) <= allowed:
-            return Hit(zone, True, len(text) <= len(phrase) + 2, phrase.count(" ") + 1)
-    return None
+    """A phrase that a scan or a slip of the pen left a letter or two away; the longest that fits."""
+    best: Hit | None = None
+    seen = blur(text)
+    for phrase, zone, must_be_whole in _index().blurred:
+        allowed = len(phrase) // 8
+        whole = len(text) <= len(phrase) + 2
+        if must_be_whole and not whole:
+            continue
+        near = Levenshtein.distance(seen[: len(phrase)], phrase, score_cutoff=allowed) <= allowed
+        if near and (best is None or phrase.count(" ") >= best.words):
+            best = Hit(zone, True, whole, phrase.count(" ") + 1)
+    return best
 
 
 def is_no_heading(words: tuple[str, ...]) -> bool:

@@ -32,6 +32,14 @@ def bare(text: str) -> str:
     return text.translate(_BARE)
 
 
+_CONFUSED = str.maketrans("ubcl105q", "nheiiosg")
+
+
+def blur(plain: str) -> str:
+    """Bare text with the letters made alike that scans take for each other (u and n, b and h, l and i …)."""
+    return plain.translate(_CONFUSED)
+
+
 @lru_cache(maxsize=20_000)
 def syllable_key(syllable: str) -> str:
     """Spelling of a syllable up to the place of its tone mark (Hoà, Hòa) and i or y at its end (Mỹ, Mĩ)."""
