@@ -69,8 +69,7 @@ def decode(text: str, font: str | None = None, *, starts_line: bool = False) -> 
         decoded = decode_line(text)
         bare = not table.alphabet.intersection(latin) and not _UNICODE_LETTER.search(latin)
         return replace(decoded, text=_capitals(decoded.text)) if bare and is_capitals_font(font) else decoded
-    # A TCVN3 or VNI font draws every code as a letter; VPS and VISCII share some codes with typographic marks.
-    plain, origin = table.decode(latin) if encoding in ("tcvn3", "vni") else _decode_words(latin, table)
+    plain, origin = _decode_words(latin, table, by_font=True)
     if is_capitals_font(font):
         plain = _capitals(plain)
     elif encoding == "tcvn3":
@@ -140,12 +139,12 @@ def _capitals(text: str) -> str:
     return "".join(upper if len(upper := char.upper()) == 1 else char for char in text)
 
 
-def _decode_words(text: str, table: Table) -> tuple[str, list[int]]:
+def _decode_words(text: str, table: Table, *, by_font: bool = False) -> tuple[str, list[int]]:
     """Legacy text decoded; marks that are no letters where they stand ("§ 2", quotation marks) are kept."""
     pieces: list[str] = []
     origin: list[int] = []
     at = 0
-    for first, last in words_of(text, table):
+    for first, last in words_of(text, table, by_font=by_font):
         decoded, offsets = table.decode(text[first:last])
         pieces += (text[at:first], decoded)
         origin.extend(range(at, first))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from extractors.vietnamese.syllables import is_abbreviation
+
 _WORD = re.compile(r"[^\W\d_]+")
+_STOP = re.compile(r"[.:;!?()–—]|\s-\s")
 
 
 class _Case(Enum):
@@ -30,12 +33,12 @@ def restore_capitals(text: str, *, starts_line: bool = False) -> str:
     the text is the beginning of its line.
     """
     words = list(_WORD.finditer(text))
-    cases = [_case(word[0]) for word in words]
+    cases, phrases = [_case(word[0]) for word in words], _phrases(text, words)
     pieces: list[str] = []
     at = 0
     for index, word in enumerate(words):
         raised = word[0]
-        if _is_capitals(cases, index):
+        if _is_capitals(cases, phrases, index):
             raised = raised.upper()
         elif _lacks_initial(raised) and _wants_initial(text, words, index, starts_line):
             raised = raised[0].upper() + raised[1:]
@@ -75,15 +78,33 @@ def _case(word: str) -> _Case:
     shown = [letter for letter in word if _shows_case(letter)]
     if any(letter.islower() for letter in shown):
         return _Case.SMALL
-    if len(shown) >= 2:
+    # An abbreviation is in capitals in every text; it says nothing of the words beside it.
+    if len(shown) >= 2 and not is_abbreviation(word):
         return _Case.CAPITALS
     return _Case.OPEN
 
 
-def _is_capitals(cases: list[_Case], index: int) -> bool:
+def _phrases(text: str, words: list[re.Match[str]]) -> list[int]:
+    """For each word the number of its phrase: case carries over from neighbours, but not over a stop or a dash."""
+    numbers: list[int] = []
+    for index, word in enumerate(words):
+        parted = index > 0 and _STOP.search(text, words[index - 1].end(), word.start()) is not None
+        numbers.append(numbers[-1] + parted if numbers else 0)
+    return numbers
+
+
+def _is_capitals(cases: list[_Case], phrases: list[int], index: int) -> bool:
     if cases[index] is not _Case.OPEN:
         return cases[index] is _Case.CAPITALS
-    before = next((case for case in reversed(cases[:index]) if case is not _Case.OPEN), None)
-    after = next((case for case in cases[index + 1 :] if case is not _Case.OPEN), None)
-    found = {case for case in (before, after) if case is not None}
-    return found == {_Case.CAPITALS}
+    ways = (range(index - 1, -1, -1), range(index + 1, len(cases)))
+    found = {_first_case(cases, phrases, index, way) for way in ways}
+    return found - {None} == {_Case.CAPITALS}
+
+
+def _first_case(cases: list[_Case], phrases: list[int], index: int, way: range) -> _Case | None:
+    for at in way:
+        if phrases[at] != phrases[index]:
+            return None
+        if cases[at] is not _Case.OPEN:
+            return cases[at]
+    return None

@@ -144,9 +144,14 @@ def _word_pattern(encoding: Legacy) -> re.Pattern[str]:
     return re.compile(f"[A-Za-z\u00c0-\u00ff{own}]+")
 
 
-def words_of(text: str, table: Table, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Spans of the words of legacy text, without the marks at their edges or alone that are no letters there."""
-    lone = _LONE_MARKS.get(table.encoding, "")
+def words_of(
+    text: str, table: Table, start: int = 0, end: int | None = None, *, by_font: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Spans of the words of legacy text, without the marks at their edges or alone that are no letters there.
+
+    `by_font`: the font is known to draw letters for such marks, so in TCVN3 one that stands alone is a letter.
+    """
+    lone = "" if by_font and table.encoding == "tcvn3" else _LONE_MARKS.get(table.encoding, "")
     for match in _word_pattern(table.encoding).finditer(text, start, len(text) if end is None else end):
         first, last = _without_edges(text, match, table)
         if (
