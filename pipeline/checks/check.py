@@ -185,7 +185,12 @@ def _names(best: Sequence[Judgement]) -> tuple[str, ...]:
         for hit in judgement.names:
             printed = " ".join(judgement.view.words.printed(*hit).split())
             names.setdefault(printed.casefold(), printed)
-    return tuple(names.values())[:MAX_NAMES]
+    return tuple(names[key] for key in names if not _within_other(key, names))[:MAX_NAMES]
+
+
+def _within_other(name: str, names: Collection[str]) -> bool:
+    """Whether a longer name of the list says the same and more: "Công an xã" beside "Công an xã Long Thới"."""
+    return any(name != other and f" {name} " in f" {other} " for other in names)
 
 
 def _near_misses(judgements: Sequence[Judgement]) -> tuple[NearMiss, ...]:

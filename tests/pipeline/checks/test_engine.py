@@ -137,7 +137,10 @@ def test_longest_wins() -> None:
     assert longest([(0, 2), (0, 3), (2, 4), (5, 6)]) == [(0, 3), (5, 6)]
 
 
-DIRECTIVE = "Mỗi đơn vị trường học có ít nhất một hình thức, phương pháp tuyên truyền, một mô hình trong phòng, chống tội phạm như: camera an ninh; ba tự."
+DIRECTIVE = (
+    "Mỗi đơn vị trường học có ít nhất một hình thức, phương pháp tuyên truyền, một mô hình trong phòng, "
+    "chống tội phạm như: camera an ninh; ba tự."
+)
 
 
 @pytest.mark.parametrize(
