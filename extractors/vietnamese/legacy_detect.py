@@ -26,8 +26,13 @@ _EDGE_MARKS: dict[Legacy, str] = {
 }
 _LONE_MARKS: dict[Legacy, str] = {"tcvn3": "·×÷§©®¶", "vps": _WINDOWS_MARKS, "viscii": _WINDOWS_MARKS}
 _TCVN3_MARKS = "·§©®«»×÷¡¢£¤¥¦¨¬¶¸¹º¼½¾¿"
+# Signs that Unicode text hardly has; one class of characters, so that most lines are passed in one quick scan.
+_RARE = re.compile(
+    rf"[\u00c0-\u00de{_TCVN3_MARKS}\u00ad\u0080-\u009f{_WINDOWS_LETTERS}{_WINDOWS_MARKS}ª°±²³´µ¯]"
+)
 _ODD_IN_UNICODE = re.compile(
-    rf"[a-z][\u00c0-\u00de]|[{_TCVN3_MARKS}\u00ad\u0080-\u009f{_WINDOWS_LETTERS}]|[^\W\d_][{_WINDOWS_MARKS}ª°±²³´µ¯][^\W\d_]"
+    rf"[a-z][\u00c0-\u00de]|[{_TCVN3_MARKS}\u00ad\u0080-\u009f{_WINDOWS_LETTERS}]"
+    rf"|[^\W\d_][{_WINDOWS_MARKS}ª°±²³´µ¯][^\W\d_]"
 )
 _LEAST_VALID = 0.7
 _LEAST_VALID_EXPECTED = 0.5
@@ -78,12 +83,14 @@ def find_stretches(text: str, expected: Legacy | None = None) -> list[Stretch]:
 
 def _is_suspicious(text: str) -> bool:
     """Whether any word is neither ASCII nor a Vietnamese syllable; most lines end here."""
-    if _ODD_IN_UNICODE.search(text):
+    if _RARE.search(text) and _ODD_IN_UNICODE.search(text):
         return True
     known = syllables()
     return any(
         word not in known and not word.isascii() and not _UNICODE_ONLY.search(word)
-        for word in _PLAIN_WORDS.findall(text.lower())
+        for token in text.lower().split()
+        if token not in known and not token.isascii()
+        for word in _PLAIN_WORDS.findall(token)
     )
 
 
