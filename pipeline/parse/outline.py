@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +14,11 @@ from pipeline.parse.headings import HeadingLine, heading_line, settle
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import read_table
 from pipeline.parse.units import Unit
+from pipeline.parse.year import is_past
 from pipeline.parse.zones import Hit
 from pipeline.plan import COMMITTING_ZONES, Heading, Part, Statement, StatementKind, Zone
 
+_DOING = frozenset({Zone.OPERATIVE, Zone.ORGANISATION, Zone.SCHEDULE})
 _FINAL = re.compile(r"\W*tren day la\b")
 _TIME_COLUMN = re.compile(r"\b(?:thoi gian|tien do|thang|thoi diem|khi nao|hoan thanh)\b")
 
@@ -94,15 +97,17 @@ def _in_table(unit: Unit) -> bool:
     return cell is not None and (cell.columns >= 2 if cell.ruled else cell.columns >= 3)
 
 
-def outline(units: Sequence[Unit], front: Front, closing: Closing) -> Outlined:
-    """Zones, headings and statements of a whole document."""
-    return _Walk(units, closing).run(front.body, preamble_end(units, front.body, closing))
+def outline(units: Sequence[Unit], front: Front, closing: Closing, year: int | None) -> Outlined:
+    """Zones, headings and statements of a whole document; `year` is the one that it is for."""
+    return _Walk(units, closing, year, front.date).run(front.body, preamble_end(units, front.body, closing))
 
 
 @dataclass
 class _Walk:
     units: Sequence[Unit]
     closing: Closing
+    year: int | None
+    issued: dt.date | None
     stack: Stack = field(default_factory=Stack)
     headings: list[Heading] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
@@ -150,6 +155,8 @@ class _Walk:
         style = self._make_room(index, line.hit)
         parent = self.stack.parent
         zone = self._zone_under(parent, line.hit)
+        if zone in _DOING and is_past(unit.text[: line.end], self.year, self.issued):
+            zone = Zone.REVIEW
         text = unit.text[: line.end].rstrip(" :.\t\n")
         label = unit.label
         number, ordinal = (label.number, label.ordinal) if label else ("", 0)

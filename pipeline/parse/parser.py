@@ -39,7 +39,7 @@ def parse(document: Document, *, roster: Roster, directives: Mapping[str, Dated]
     kind = kind_of(front, voice, preamble, closing)
     school = school_of(front, preamble, body, closing, roster, kind)
     year = year_of(front, preamble, body, closing.last_words, kind)
-    outlined = outline(units, front, closing)
+    outlined = outline(units, front, closing, year)
     return Plan(
         document=document,
         kind=kind,

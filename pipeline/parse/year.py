@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -29,6 +30,21 @@ _PERIOD = re.compile(rf"(?:giai doan|tu nam)\s*{_Y}")
 _PAST = re.compile(
     rf"(?:tong ket|ket qua|so ket|danh gia|nhin lai|thuc trang|tinh hinh)[^.;,]*?\bnam\s*(?:hoc)?\s*{_Y}"
 )
+
+
+def is_past(heading: str, year: int | None, issued: dt.date | None) -> bool:
+    """Whether a heading speaks of earlier years only: "Công tác năm 2019" in a plan for 2020.
+
+    A school year that ends in the plan's year is over when the plan was issued after the summer.
+    """
+    text = spoken(heading)
+    if year is None:
+        return False
+    ends = [_value(last) for _, last in _SCHOOL_YEAR.findall(text) if last]
+    single = [_value(found) for found in _YEAR.findall(_SCHOOL_YEAR.sub(" ", text))]
+    over = year + 1 if issued is not None and issued.year == year and issued.month >= 7 else year
+    years = [end < over for end in ends] + [found < year for found in single]
+    return bool(years) and all(years)
 
 
 def year_of(

@@ -215,6 +215,15 @@ N - Phòng GD&ĐT;
 X HIỆU TRƯỚNG
 X Lý Thị Mai
 """,
+    "a year gone by in a heading": """
+L Nhà trường lập kế hoạch như sau:
+R I. CÔNG TÁC NĂM 2020
+R - Nói chuyện dưới cờ 18 lần.
+O II. CÔNG TÁC NĂM 2021
+O - Nói chuyện dưới cờ mỗi tháng.
+O III. CÔNG TÁC HỌC KỲ II NĂM HỌC 2020 - 2021
+O - Họp với Công an xã mỗi quý.
+""",
     "dashes, strokes and brackets as label marks": """
 L Để thực hiện tốt công tác an ninh, trường Tiểu học Tân Thanh đề ra kế hoạch với những nội dung sau đây:
 R I/ Đặc điểm
