@@ -151,15 +151,23 @@ def _column_paragraphs(rows: list[OcrLine]) -> Iterator[_Paragraph]:
     pitches = [below.flat.bottom - above.flat.bottom for above, below in pairwise(rows)]
     tight = min(pitches, default=0.0) * 1.2
     spread = bool(pitches) and max(pitches) > 1.3 * min(pitches)
+    centred = _share_a_middle(rows)
     current = [rows[0]]
     for pitch, line in zip(pitches, rows[1:], strict=True):
         wrapped = spread and pitch <= tight and pitch < 3.6 * line.x_height and not _MARKER.match(line.text)
         if wrapped or _is_motto(current[-1], line):
             current.append(line)
         else:
-            yield _Paragraph(tuple(current), centred=True)
+            yield _Paragraph(tuple(current), centred)
             current = [line]
-    yield _Paragraph(tuple(current), centred=True)
+    yield _Paragraph(tuple(current), centred)
+
+
+def _share_a_middle(rows: Sequence[OcrLine]) -> bool:
+    """Centred lines have their middles above each other, the others their beginnings."""
+    middles = [(row.flat.x0 + row.flat.x1) / 2 for row in rows]
+    starts = [row.flat.x0 for row in rows]
+    return max(middles) - min(middles) <= max(starts) - min(starts)
 
 
 def _is_motto(above: OcrLine, below: OcrLine) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -14,6 +15,9 @@ LONGEST_SIDE = 3600
 """Pixels; A4 at 300 dpi is 3508. More only costs time: Tesseract scales a line to 36 pixels."""
 _SMALL = 900
 """Longest side of the picture on which skew and page corners are sought."""
+Recipe = Literal["plain", "denoised", "faint"]
+"""How the picture is cleaned; the second and third are tried only where the first reads badly."""
+_LEAST_SKEW = 0.07
 _MAX_SKEW = 6.0
 _STAMP_SHARE = (0.06, 0.4)
 """Width of a red stamp against the page: Vietnamese stamps measure 30-40 mm, photos cut pages."""
@@ -67,7 +71,7 @@ def _without_red_stamp(colours: Pixels, grey: Pixels) -> Pixels:
     return result
 
 
-def prepare(grey: Pixels, *, quarter_turns: int = 0, denoise: bool = False) -> Sheet:
+def prepare(grey: Pixels, *, quarter_turns: int = 0, recipe: Recipe = "plain") -> Sheet:
     """Corners, quarter turn and skew found on a small copy, applied in one warp; then the light made even."""
     if quarter_turns:
         grey = np.ascontiguousarray(np.rot90(grey, quarter_turns))
@@ -78,26 +82,33 @@ def prepare(grey: Pixels, *, quarter_turns: int = 0, denoise: bool = False) -> S
         matrix, size = _frame_warp(frame / ratio)
         small = _warp(grey, matrix @ np.diag([size[0] / _SMALL] * 2 + [1.0]), _small_size(size))
     angle = skew(ink_of(even_light(small)))
-    if abs(angle) > 0.07:
+    if abs(angle) > _LEAST_SKEW:
         matrix = matrix @ _rotation(angle, size)
     shrink = max(1.0, max(size) / LONGEST_SIDE)
     if shrink > 1.0:
         matrix, size = matrix @ np.diag([shrink, shrink, 1.0]), (int(size[0] / shrink), int(size[1] / shrink))
     level = grey if np.array_equal(matrix, np.eye(3)) else _warp(grey, matrix, size)
-    pixels = even_light(level)
-    if denoise:
-        pixels = cv2.bilateralFilter(pixels, 5, 40, 3)
+    pixels = _finished(level, recipe)
     return Sheet(pixels, _unturned(quarter_turns, grey.shape) @ matrix, quarter_turns)
 
 
-def even_light(grey: Pixels) -> Pixels:
-    """Shadows divided away and faint ink stretched: paper becomes 255, the ink's dark end about 0."""
+def _finished(level: Pixels, recipe: Recipe) -> Pixels:
+    if recipe == "denoised":
+        return even_light(cv2.GaussianBlur(cv2.medianBlur(level, 3), (3, 3), 0.8))
+    return even_light(level, darkest=225.0 if recipe == "faint" else 170.0)
+
+
+def even_light(grey: Pixels, darkest: float = 170.0) -> Pixels:
+    """Shadows divided away and faint ink stretched: paper becomes 255, the ink's dark end about 0.
+
+    Nothing lighter than `darkest` (of 255 after the shadows are gone) is made black, or noise would become ink.
+    """
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     reach = max(9, small.shape[1] // 60) | 1
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((reach, reach), np.uint8)), min(2 * reach + 1, 31))
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     flat = cv2.divide(grey, np.maximum(paper, 1), scale=255)
-    floor = min(float(np.percentile(flat[::3, ::3], 0.7)), 170.0)
+    floor = min(float(np.percentile(flat[::3, ::3], 0.7)), darkest)
     stretched = (flat.astype(np.float32) - floor) * (255.0 / max(245.0 - floor, 1.0))
     return np.clip(stretched, 0, 255).astype(np.uint8)
 

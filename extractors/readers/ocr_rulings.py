@@ -48,6 +48,12 @@ class Rulings:
         return None
 
 
+def no_rulings(ink: Pixels) -> Rulings:
+    """For a sheet on which none were looked for."""
+    none = np.zeros_like(ink)
+    return Rulings(none, none, none, ())
+
+
 def find_rulings(ink: Pixels) -> Rulings:
     """Long straight strokes; where they enclose at least two cells they are a table."""
     reach = max(

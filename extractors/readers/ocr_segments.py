@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.readers.ocr_prepare import ink_of
-from extractors.readers.ocr_rulings import Rulings, find_rulings
+from extractors.readers.ocr_rulings import Rulings, find_rulings, no_rulings
 from extractors.readers.ocr_stamps import without_rings
 from extractors.readers.ocr_types import Pixels
 
 Ints = NDArray[np.int32]
 _PAD = 4
+_MOST_INK = 0.4
+_MOST_PARTS = 60_000
+"""Letters and marks of a page: a dense one has 6,000. More is noise, and no line will be found in it."""
 _LEFT, _TOP, _WIDTH, _HEIGHT, _AREA = range(5)
 
 
@@ -44,23 +47,26 @@ class _Parts:
     x_height: float
 
 
-def cut_lines(sheet: Pixels) -> tuple[list[Strip], Rulings]:
-    """Every line of print on the sheet, from top to bottom, and the ruled tables."""
-    sheet, ink = without_rings(sheet, ink_of(sheet))
+def cut_lines(sheet: Pixels) -> tuple[list[Strip], Rulings, float]:
+    """Every line of print on the sheet from top to bottom, the ruled tables, and the share of dark pixels."""
+    ink = ink_of(sheet)
+    dark = float(ink.mean())
+    if dark > _MOST_INK:  # noise or a photograph, no page: nothing to find, and millions of specks to sort
+        return [], no_rulings(ink), dark
+    sheet, ink = without_rings(sheet, ink)
     rulings = find_rulings(ink)
     parts = _parts(ink & (1 - rulings.mask))
     if parts is None:
-        return [], rulings
+        return [], rulings, dark
     owner = _owners(parts, rulings)
     strips = [_strip(sheet, parts, owner, line, rulings) for line in range(1, int(owner.max()) + 1)]
-    return sorted(
-        (strip for strip in strips if strip is not None), key=lambda s: (s.body[1], s.body[0])
-    ), rulings
+    found = sorted((strip for strip in strips if strip is not None), key=lambda s: (s.body[1], s.body[0]))
+    return found, rulings, dark
 
 
 def _parts(ink: Pixels) -> _Parts | None:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    if count < 2:
+    if not 2 <= count <= _MOST_PARTS:
         return None
     stats[0] = 0
     x_height = _typical_height(stats, ink.shape[1])
