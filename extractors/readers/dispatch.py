@@ -18,8 +18,10 @@ from extractors.limits import Limits
 from extractors.readers import libreoffice
 from extractors.readers.old_office import read_old_office
 from extractors.readers.pdf import read_pdf
-from extractors.readers.sniff import MediaType, sniff
+from extractors.readers.pictures import read_picture
+from extractors.readers.sniff import IMAGES, MediaType, sniff
 from extractors.readers.word import read_word
+from extractors.readers.workbook import read_workbook
 
 _DEFAULTS = Limits()
 
@@ -57,6 +59,10 @@ def _read(data: bytes, name: str, limits: Limits) -> Document:
         return read_pdf(data, limits)
     if kind in (MediaType.DOC, MediaType.RTF, MediaType.ODT):
         return read_old_office(data, kind, limits)
+    if kind in IMAGES:
+        return read_picture(data, kind, limits)
+    if kind in (MediaType.XLSX, MediaType.XLSM):
+        return read_workbook(data, kind, limits)
     if kind is MediaType.ENCRYPTED_OFFICE:
         raise EncryptedDocument("the Office file has a password")
     raise UnsupportedDocument(f"{kind.value} is not read")

@@ -27,6 +27,9 @@ Element = etree._Element
 ENGINE = "word/1"
 _MAIN_PART = "word/document.xml"
 _CHUNK_DEPTH = 2
+_FEW_WORDS = 30
+"""A document with fewer words and pictures of some size is a scan pasted into Word."""
+_CONTENT = frozenset({Region.BODY, Region.TEXT_BOX})
 _NOTE_PARTS = {"footnote": "footnotes", "endnote": "endnotes"}
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
