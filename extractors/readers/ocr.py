@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import cv2
 from PIL import Image
 
 from extractors.errors import TooLarge
@@ -13,8 +14,10 @@ from extractors.limits import Limits
 from extractors.readers import ocr_engine
 from extractors.readers.layout_ocr import add_ocr_page
 from extractors.readers.ocr_page import read_page
-from extractors.readers.ocr_prepare import grey_of
+from extractors.readers.ocr_prepare import grey_of, reduced
 from extractors.readers.ocr_types import OcrLine, OcrPage, OcrTable, OcrWord, PageImage
+
+cv2.setNumThreads(1)  # one thread per page; OpenCV's own would only take turns with the other pages
 
 __all__ = ["OcrLine", "OcrPage", "OcrTable", "OcrWord", "PageImage", "add_ocr_page", "ocr_pages"]
 
@@ -39,4 +42,4 @@ def _recognised(page: PageImage, limits: Limits) -> OcrPage:
     picture = page.image if isinstance(page.image, Image.Image) else page.image()
     if picture.width * picture.height > limits.max_pixels:
         raise TooLarge(f"page {page.number}: {picture.width} x {picture.height} pixels")
-    return read_page(grey_of(picture), page.number, page.width, page.height)
+    return read_page(reduced(grey_of(picture)), page.number, page.width, page.height)

@@ -71,6 +71,15 @@ def _without_red_stamp(colours: Pixels, grey: Pixels) -> Pixels:
     return result
 
 
+def reduced(grey: Pixels) -> Pixels:
+    """Pictures of far more pixels than print needs made smaller by averaging, before anything is warped."""
+    factor = max(grey.shape) / LONGEST_SIDE
+    if factor < 1.25:
+        return grey
+    size = (max(1, round(grey.shape[1] / factor)), max(1, round(grey.shape[0] / factor)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
 def prepare(grey: Pixels, *, quarter_turns: int = 0, recipe: Recipe = "plain") -> Sheet:
     """Corners, quarter turn and skew found on a small copy, applied in one warp; then the light made even."""
     if quarter_turns:
