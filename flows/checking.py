@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -43,14 +44,26 @@ def check_files(
     """Results of all files, file by file; `workers` 0 takes one process per core when there are many files."""
     job = _Job(roster, directives, directive_id, received, limits or Limits())
     count = workers or (min(os.cpu_count() or 1, MOST_WORKERS) if len(files) >= SHARED_FROM else 1)
-    work = partial(_check, job=job)
     if count == 1:
         for path in files:
-            yield from work(path)
+            yield from _check(path, job)
         return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        for results in pool.map(work, files):
+    with ProcessPoolExecutor(count, get_context("spawn"), _start, (job, logging.getLogger().level)) as pool:
+        for results in pool.map(_check_here, files):
             yield from results
+
+
+_jobs: list[_Job] = []
+"""The job of this worker process: rules are compiled once per process, not once per file."""
+
+
+def _start(job: _Job, level: int) -> None:
+    logging.basicConfig(stream=sys.stderr, level=level)
+    _jobs[:] = [job]
+
+
+def _check_here(path: Path) -> tuple[Processed, ...]:
+    return _check(path, _jobs[0])
 
 
 def _check(path: Path, job: _Job) -> tuple[Processed, ...]:
