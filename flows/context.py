@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flows.freshness import Freshness
+from flows.rules import rules_of
 from flows.summary import Problem, RunSummary
 from flows.work import Job
-from pipeline.directives import load_directives
 from pipeline.errors import KehoachError, SetupError
 from pipeline.intake.archive import Archive
 from pipeline.intake.lock import run_lock
@@ -61,7 +61,7 @@ def run_context(settings: Settings, kind: str, progress: Progress = silent) -> I
     make_folders(settings)
     setup_logging(settings)
     with run_lock(settings.state_dir, kind, wait_seconds=settings.lock_wait_seconds):
-        job = Job(settings, load_roster(settings.roster), load_directives(settings.directives_dir))
+        job = Job(settings, load_roster(settings.roster), rules_of(settings))
         if settings.directive and settings.directive not in job.directives:
             known = ", ".join(job.directives)
             raise SetupError(

@@ -22,7 +22,7 @@ from flows.artifacts import ProgressArtifact, show_summary
 from flows.context import Context, run_context
 from flows.passes import Pass, nightly_pass, publish_pass, recheck_pass, retry_pass
 from flows.processing import RunBatches
-from flows.runners import Done, import_dask, plain_batches, run_in_order, warm_up
+from flows.runners import DASHBOARD, Done, import_dask, plain_batches, run_in_order, warm_up
 from flows.schedule import done_since
 from flows.summary import accounting_line
 from flows.work import Batch, Outcome, Work, process_batch
@@ -183,6 +183,10 @@ def make_task_runner(settings: Settings, work: Work) -> TaskRunner[Any]:
 
         if settings.dask_address:
             return DaskTaskRunner(address=settings.dask_address)
-        workers = {"n_workers": settings.worker_count, "threads_per_worker": 1, "dashboard_address": None}
+        workers = {
+            "n_workers": settings.worker_count,
+            "threads_per_worker": 1,
+            "dashboard_address": DASHBOARD,
+        }
         return DaskTaskRunner(cluster_kwargs=workers)
     return ThreadPoolTaskRunner(max_workers=settings.worker_count)

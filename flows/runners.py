@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,9 @@ from pipeline.settings import Settings
 
 WINDOW = 3
 """Batches under way per worker: enough that none waits, few enough that results do not pile up in memory."""
+
+DASHBOARD = "127.0.0.1:0"
+"""Of a local Dask cluster: this machine only, any free port."""
 
 Done = tuple[Batch, list[Outcome] | Exception]
 
@@ -96,7 +100,7 @@ def dask_cluster(settings: Settings) -> Iterator[str]:
         return
     distributed = import_dask()
     with distributed.LocalCluster(
-        n_workers=settings.worker_count, threads_per_worker=1, dashboard_address=None, processes=True
+        n_workers=settings.worker_count, threads_per_worker=1, dashboard_address=DASHBOARD, processes=True
     ) as cluster:
         yield cluster.scheduler_address
 
@@ -113,6 +117,7 @@ def import_dask() -> Any:
         ) from error
     # Workers start reading processes of their own, which daemonic processes may not.
     dask.config.set({"distributed.worker.daemon": False})
+    logging.getLogger("distributed").setLevel(logging.WARNING)
     return distributed
 
 
@@ -120,6 +125,8 @@ def warm_up(work: Work) -> None:
     """Loads what a fresh worker process needs before its first document: models, roster, rules."""
     from pipeline.process import warm
 
+    # What is worth a line goes back with the results and is logged there.
+    logging.getLogger().addHandler(logging.NullHandler())
     warm(work.job.directives)
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.settings import Settings, load_settings
 from tests.conftest import ROOT, SAMPLES
 
 OLD = time.time() - 7 * 86400
@@ -46,6 +47,11 @@ class Office:
     @property
     def inbox(self) -> Path:
         return self.base / "inbox"
+
+    def settings(self, **changes: object) -> Settings:
+        """For calls in this process; as `environment` for commands."""
+        values = {"still_seconds": 0.0, "prefect": "off", **self.options, **changes}
+        return load_settings(data_dir=self.base, **values)
 
     @property
     def environment(self) -> dict[str, str]:
