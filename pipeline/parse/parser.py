@@ -11,7 +11,7 @@ from pipeline.parse.citations import citations_of
 from pipeline.parse.closing import read_closing
 from pipeline.parse.front import read_front
 from pipeline.parse.outline import outline, preamble_end
-from pipeline.parse.units import units_of
+from pipeline.parse.units import page_header_units, units_of
 from pipeline.parse.year import year_of
 from pipeline.plan import DocumentKind, Plan, SchoolMatch
 from pipeline.roster import Roster
@@ -31,6 +31,9 @@ def parse(document: Document, *, roster: Roster, directives: Mapping[str, Dated]
     """
     units = units_of(document)
     front = read_front(units)
+    if not front.issuers and front.number is None:
+        units = page_header_units(document) + units
+        front = read_front(units)
     closing = read_closing(units, front.body)
     after = preamble_end(units, front.body, closing)
     preamble = units[front.body : after]

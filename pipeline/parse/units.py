@@ -79,6 +79,16 @@ def units_of(document: Document) -> list[Unit]:
     ]
 
 
+def page_header_units(document: Document) -> list[Unit]:
+    """The page header of the first page: where some schools put the whole head of the document."""
+    return [
+        unit
+        for index, block in enumerate(document.blocks)
+        if block.region is Region.PAGE_HEADER and block.page == 1
+        for unit in _cut(Unit(block.text, block.start, index, block))
+    ]
+
+
 def lines_of(unit: Unit) -> Iterator[Unit]:
     """The printed lines of a unit, and the columns that stand beside each other on one line."""
     for start, end in _pieces(unit.text, re.compile("\n")):

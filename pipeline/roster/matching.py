@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,15 +51,32 @@ class Candidates:
 NONE = Candidates((), 0.0)
 
 
-def find(printed: SchoolName, rows: Sequence[Row]) -> Candidates:
-    """The rows that `printed` means at the best level of agreement that any row reaches."""
-    if not printed.words:
-        return NONE
-    for confidence, agrees in ((EXACT, _exact), (NO_LEVEL, _exact_without_level), (NO_MARKS, _same_letters)):
-        hits = _distinct(row for row in rows if any(agrees(printed, name) for name in row.names))
-        if hits:
-            return Candidates(hits, confidence)
-    return _near(printed, rows)
+class Index:
+    """The rows by their words and by their letters, so that a province of schools costs no more than a district."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._by_words: dict[tuple[str, ...], list[tuple[SchoolName, Row]]] = defaultdict(list)
+        self._by_letters: dict[str, list[tuple[SchoolName, Row]]] = defaultdict(list)
+        self._by_levels: dict[frozenset[str], list[tuple[SchoolName, Row]]] = defaultdict(list)
+        for row in rows:
+            for name in row.names:
+                self._by_words[name.words].append((name, row))
+                self._by_letters[name.joined].append((name, row))
+                self._by_levels[name.levels].append((name, row))
+
+    def find(self, printed: SchoolName) -> Candidates:
+        """The rows that `printed` means at the best level of agreement that any row reaches."""
+        if not printed.words:
+            return NONE
+        for confidence, agrees, named in (
+            (EXACT, _exact, self._by_words.get(printed.words, ())),
+            (NO_LEVEL, _exact_without_level, self._by_words.get(printed.words, ())),
+            (NO_MARKS, _same_letters, self._by_letters.get(printed.joined, ())),
+        ):
+            hits = _distinct(row for name, row in named if agrees(printed, name))
+            if hits:
+                return Candidates(hits, confidence)
+        return _near(printed, self._by_levels.get(printed.levels, ()))
 
 
 def _distinct(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -81,12 +99,12 @@ def _same_letters(printed: SchoolName, name: SchoolName) -> bool:
     return bool(printed.levels) and printed.joined == name.joined and _same_levels(printed, name)
 
 
-def _near(printed: SchoolName, rows: Sequence[Row]) -> Candidates:
+def _near(printed: SchoolName, named: Sequence[tuple[SchoolName, Row]]) -> Candidates:
     """The only row of the same level that is a spelling variant or a slip away, with no rival within reach."""
     if not printed.levels:
         return NONE
     scored = sorted(
-        ((_slips(printed, name), row) for row in rows for name in row.names if _same_levels(printed, name)),
+        ((_slips(printed, name), row) for name, row in named if _same_levels(printed, name)),
         key=lambda pair: pair[0],
     )
     close = _distinct(row for slips, row in scored if slips <= _allowed(printed))

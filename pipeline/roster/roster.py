@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from pipeline.errors import SetupError
 from pipeline.plan import SchoolMatch
-from pipeline.roster.matching import Candidates, Row, by_place, elsewhere, find
+from pipeline.roster.matching import Candidates, Index, Row, by_place, elsewhere
 from pipeline.roster.names import LEVELS, SchoolName, mentions, parse_levels, parse_name
 
 COLUMNS = ("school_id", "name", "level", "commune", "district", "directive_scope", "aliases")
@@ -55,11 +55,8 @@ class Roster:
         return {school.school_id: school for school in self.schools}
 
     @cached_property
-    def _rows(self) -> tuple[Row, ...]:
-        return tuple(
-            Row(school.school_id, _names_of(school), school.commune, school.district)
-            for school in self.schools
-        )
+    def _index(self) -> Index:
+        return Index([Row(one.school_id, _names_of(one), one.commune, one.district) for one in self.schools])
 
     def match(self, printed: Sequence[str], *, place_hints: Sequence[str] = ()) -> SchoolMatch:
         """The school that the printed texts name, the most trusted text first.
@@ -74,7 +71,7 @@ class Roster:
             for name in mentions(text):
                 if first is not None and not _alike(first, name):
                     continue
-                found = find(name, self._rows)
+                found = self._index.find(name)
                 if found.rows:
                     return self._decide(name, found, place_hints, corrected=first is not None)
                 if name.levels or name.kind:

@@ -258,6 +258,16 @@ def test_page_headers_and_footers_say_nothing() -> None:
     assert all(s.text not in ("2", "Trường Tiểu học Tân Thành") for s in plan.statements)
 
 
+def test_head_of_the_document_in_the_page_header() -> None:
+    blocks = BlockList()
+    for text in ("TRƯỜNG TIỂU HỌC TÂN THANH", "Số: 12/KH-THTT", "Tân Thanh, ngày 03 tháng 02 năm 2021"):
+        blocks.add(text, region=Region.PAGE_HEADER)
+    for text in (*START[1:], "I. NỘI DUNG", "- Nói chuyện dưới cờ."):
+        blocks.add(text)
+    plan = parse(document_of(blocks), roster=ROSTER)
+    assert (plan.school.school_id, plan.number, plan.kind) == ("LS-TH-01", "12/KH-THTT", "plan")
+
+
 def test_bold_line_in_a_numbered_plan_is_a_heading() -> None:
     blocks = BlockList()
     for text in (*START, "I. NỘI DUNG"):
