@@ -130,7 +130,7 @@ def _is_legacy(text: str, table: Table) -> bool:
     """Whether text in a legacy font is legacy text: nothing that only Unicode has, and no word spoiled by decoding."""
     if not table.alphabet.intersection(text) or _UNICODE_LETTER.search(text):
         return False
-    words = list(weigh(text, 0, len(text), table))
+    words = [word for _, _, word in weigh(text, 0, len(text), table)]
     return sum(word.damaged for word in words) <= sum(word.strong for word in words)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.vietnamese.legacy_case import restore_capitals
 from extractors.vietnamese.legacy_tables import LEGACY, Legacy, Table, loses_common_word, tables
@@ -51,8 +51,6 @@ class Stretch:
 class Word:
     """What decoding would do to one word of a line."""
 
-    start: int
-    end: int
     strong: bool
     """No syllable as it stands, a syllable when decoded."""
     damaged: bool
@@ -107,19 +105,19 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _stretch(text: str, start: int, end: int, expected: Legacy | None, *, mixed: bool) -> Stretch | None:
-    best: tuple[int, Legacy, list[Word]] | None = None
+    best: tuple[int, Legacy, list[tuple[int, int, Word]]] | None = None
     for encoding in LEGACY if expected is None else (expected,):
-        words = list(weigh(text, start, end, tables()[encoding]))
-        lenient = expected is not None
-        score = _score(words, mixed=mixed or encoding not in ("vni", "tcvn3"), lenient=lenient)
+        placed = list(weigh(text, start, end, tables()[encoding]))
+        strict = mixed or encoding not in ("vni", "tcvn3")
+        score = _score([word for _, _, word in placed], mixed=strict, lenient=expected is not None)
         if score > 0 and (best is None or score > best[0]):
-            best = score, encoding, words
+            best = score, encoding, placed
     if best is None:
         return None
-    _, encoding, words = best
+    _, encoding, placed = best
     if mixed:
-        strong = [word for word in words if word.likely]
-        return Stretch(strong[0].start, strong[-1].end, encoding)
+        likely = [(first, last) for first, last, word in placed if word.likely]
+        return Stretch(likely[0][0], likely[-1][1], encoding)
     return Stretch(start, end, encoding)
 
 
@@ -198,29 +196,32 @@ def _stands_alone(text: str, at: int) -> bool:
     return not text[max(0, at - 1) : at].strip() and not text[at + 1 : at + 2].strip()
 
 
-def weigh(text: str, start: int, end: int, table: Table) -> Iterator[Word]:
+def weigh(text: str, start: int, end: int, table: Table) -> Iterator[tuple[int, int, Word]]:
     """What decoding by `table` would do to each word of text[start:end]; abbreviations and letters do not count."""
     for first, last in words_of(text, table, start, end):
-        raw = text[first:last]
-        decoded, _ = table.decode(raw)
-        before, changed = is_syllable(raw) and _is_one_case(raw), decoded != raw
-        after = is_syllable(decoded) and (
-            before or _is_one_case(restore_capitals(decoded) if table.encoding == "tcvn3" else decoded)
-        )
-        capitals = not before and is_abbreviation(decoded)
-        if (capitals and not changed) or (not capitals and not after and len(decoded) == 1):
-            continue
-        by_digit = first > 0 and text[first - 1].isdigit()
-        yield Word(
-            first,
-            last,
-            strong=changed and not before and after and len(raw) > 1 and not by_digit,
-            damaged=changed and before and (not after or (len(raw) > 1 and loses_common_word(raw, decoded))),
-            broken=changed and not before and not after and not capitals,
-            valid=after or capitals,
-            likely=capitals or (changed and after),
-            foreign=all(char.isascii() or char in _FOREIGN for char in raw),
-        )
+        word = _judge(text[first:last], table.encoding, first > 0 and text[first - 1].isdigit())
+        if word is not None:
+            yield first, last, word
+
+
+@lru_cache(maxsize=20_000)
+def _judge(raw: str, encoding: Legacy, by_digit: bool) -> Word | None:
+    """What decoding would do to a word; None for one that does not count. After a digit a word proves nothing."""
+    decoded, _ = tables()[encoding].decode(raw)
+    before, changed = is_syllable(raw) and _is_one_case(raw), decoded != raw
+    shown = restore_capitals(decoded) if encoding == "tcvn3" else decoded
+    after = is_syllable(decoded) and (before or _is_one_case(shown))
+    capitals = not before and is_abbreviation(decoded)
+    if (capitals and not changed) or (not capitals and not after and len(decoded) == 1):
+        return None
+    return Word(
+        strong=changed and not before and after and len(raw) > 1 and not by_digit,
+        damaged=changed and before and (not after or (len(raw) > 1 and loses_common_word(raw, decoded))),
+        broken=changed and not before and not after and not capitals,
+        valid=after or capitals,
+        likely=capitals or (changed and after),
+        foreign=all(char.isascii() or char in _FOREIGN for char in raw),
+    )
 
 
 def _is_one_case(word: str) -> bool:

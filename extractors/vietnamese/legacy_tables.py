@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -42,9 +42,19 @@ class Table:
     """Letter -> bytes, all letters that have a code."""
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        longest_first = sorted(self.letters, key=lambda key: (-len(key), key))
-        return re.compile("|".join(map(re.escape, longest_first)))
+    def _single(self) -> dict[int, str]:
+        return {ord(key): letter for key, letter in self.letters.items() if len(key) == 1}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        """A letter and its mark, or a letter alone; None when the encoding has no marks."""
+        pairs = [key for key in self.letters if len(key) == 2]
+        if not pairs:
+            return None
+        bases, marks = ({key[at] for key in pairs} for at in (0, 1))
+        assert not bases & marks, f"{self.encoding}: a mark that is also a base would need a longer look"
+        singles = {key for key in self.letters if len(key) == 1}
+        return re.compile(f"[{_class(bases)}][{_class(marks)}]|[{_class(singles)}]")
 
     @cached_property
     def alphabet(self) -> frozenset[str]:
@@ -55,16 +65,26 @@ class Table:
 
     def decode(self, text: str) -> tuple[str, list[int]]:
         """The text in NFC with the offset in `text` of every output character."""
+        if self._pattern is None:
+            return text.translate(self._single), list(range(len(text)))
         pieces: list[str] = []
         origin: list[int] = []
         at = 0
         for match in self._pattern.finditer(text):
-            pieces += (text[at : match.start()], self.letters[match[0]])
-            origin.extend(range(at, match.start() + 1))
+            start, code = match.start(), match[0]
+            letter = self.letters.get(code)
+            if letter is None:  # Two characters that are no pair here, each for itself.
+                letter = code.translate(self._single)
+            pieces += (text[at:start], letter)
+            origin.extend(range(at, start + len(letter)))
             at = match.end()
         pieces.append(text[at:])
         origin.extend(range(at, len(text)))
         return "".join(pieces), origin
+
+
+def _class(chars: Iterable[str]) -> str:
+    return re.escape("".join(sorted(chars)))
 
 
 def _forms(base: str) -> tuple[str, ...]:
