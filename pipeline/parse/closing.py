@@ -30,9 +30,12 @@ def read_closing(units: Sequence[Unit], begin: int) -> Closing:
     """The closing parts among `units[begin:]`. Appendices and tables may follow them."""
     zones: dict[int, Zone] = {}
     is_open, seen_recipients = False, False
+    layout = {unit.block.cell.table for unit in units[begin:] if unit.block.cell is not None and _heads(unit)}
     for index in range(begin, len(units)):
         unit = units[index]
-        zone = _zone(unit, units, index, is_open, seen_recipients)
+        cell = unit.block.cell
+        is_data = cell is not None and cell.ruled and cell.table not in layout
+        zone = None if is_data else _zone(unit, units, index, is_open, seen_recipients)
         if zone is None:
             is_open = False
             continue
@@ -93,9 +96,6 @@ def _zone(unit: Unit, units: Sequence[Unit], index: int, is_open: bool, in_recip
     """Recipients or signature; None when the unit is body."""
     if _heads(unit) and (len(unit.text) < 400):
         return Zone.RECIPIENTS
-    cell = unit.block.cell
-    if cell is not None and cell.ruled and cell.columns > 2:
-        return None
     if _signs(unit, units, index, is_open):
         return Zone.SIGNATURE
     if not is_open or _reopens_body(unit, in_recipients):
@@ -120,16 +120,14 @@ def _signs(unit: Unit, units: Sequence[Unit], index: int, is_open: bool) -> bool
     cell = unit.block.cell
     if is_open or (cell is not None and not cell.ruled):
         return True
-    if not loud and not unit.block.style.centred and post_of(posts[0].text) != "school":
-        return False
-    return _followed_by_name(units, index)
+    return _followed_by_name(units, index, within=7 if loud or unit.block.style.centred else 2)
 
 
-def _followed_by_name(units: Sequence[Unit], index: int) -> bool:
+def _followed_by_name(units: Sequence[Unit], index: int, *, within: int) -> bool:
     """Within the next lines comes a name or "(Ký tên)", before any sentence."""
     if _is_name(units[index]):
         return True
-    for unit in units[index + 1 : index + 8]:
+    for unit in units[index + 1 : index + 1 + within]:
         if _is_name(unit) or RECIPIENTS.match(unit.key):
             return True
         if len(unit.text) > 80 or (unit.label is not None and not unit.label.is_bullet):
@@ -151,6 +149,9 @@ def _reopens_body(unit: Unit, in_recipients: bool) -> bool:
     if unit.label is not None and not unit.label.is_bullet:
         hit = zone_of(words_of(unit.content))
         return hit is not None and not (in_recipients and unit.text.rstrip().endswith((";", ".")))
+    if unit.label is None and unit.shouts and unit.block.cell is None and not _is_name(unit):
+        hit = zone_of(words_of(unit.text))
+        return hit is not None and hit.opens
     return len(unit.text) > 160 and not (unit.label is not None and unit.label.is_bullet)
 
 
@@ -159,7 +160,7 @@ def _signer(units: Sequence[Unit]) -> tuple[str | None, str | None]:
     pending: list[tuple[str, str]] = []
     signed: list[tuple[str, str]] = []
     kinds: list[str] = []
-    for line in (line for unit in units for line in lines_of(unit)):
+    for line in (_without_recipients(line) for unit in units for line in lines_of(unit)):
         kind = post_of(line.text)
         if kind is not None:
             kinds.append(kind)
@@ -175,6 +176,20 @@ def _signer(units: Sequence[Unit]) -> tuple[str | None, str | None]:
             if kind == wanted:
                 return name, _foremost(kinds)
     return None, _foremost(kinds)
+
+
+def _without_recipients(line: Unit) -> Unit:
+    """What a reader ran together with the recipients' column: "Nơi nhận: HIỆU TRƯỞNG", "- Lưu: VT. Lý Thị Mai"."""
+    head = RECIPIENTS.match(line.key)
+    if head and line.text[head.end() :].strip():
+        return line.part(head.end(), len(line.text))
+    if line.label is not None and line.label.is_bullet:
+        words = list(re.finditer(r"\S+", line.text))
+        for word in words[2:]:
+            tail = line.part(word.start(), len(line.text))
+            if line.text[: word.start()].rstrip()[-1] in ";." and person_name(tail.text):
+                return tail
+    return line
 
 
 def _foremost(kinds: Sequence[str]) -> str | None:

@@ -47,7 +47,9 @@ class Unit:
 
     @cached_property
     def shouts(self) -> bool:
-        """All in capitals."""
+        """All in capitals; no paragraph is."""
+        if len(self.text) > 250:
+            return False
         letters = [char for char in self.text if char.isalpha()]
         return len(letters) >= 3 and sum(char.isupper() for char in letters) >= 0.85 * len(letters)
 

@@ -307,6 +307,7 @@ SIGNERS = [
     ("NGƯỜI LẬP KẾ HOẠCH     HIỆU TRƯỞNG\nVõ Thị Năm      Lý Thị Mai", "Lý Thị Mai", "columns side by side"),
     ("HIỆU TRƯỞNG\nLÝ THỊ MAI", "LÝ THỊ MAI", "capitals"),
     ("Nơi nhận:     HIỆU TRƯỞNG\n- PGD;\n- Lưu: VT.      Lý Thị Mai", "Lý Thị Mai", "beside the recipients"),
+    ("Nơi nhận: HIỆU TRƯỞNG\n- Phòng GD&ĐT;\n- Lưu: VT. Lý Thị Mai", "Lý Thị Mai", "columns run together"),
     ("HIỆU TRƯỞNG\nNơi nhận:\n- Phòng GD&ĐT;\n- Lưu: VT.\nLý Thị Mai", "Lý Thị Mai", "recipients in between"),
     ("HIỆU TRƯỞNG", None, "not signed"),
 ]  # fmt: skip

@@ -229,6 +229,20 @@ def test_table_without_a_header_row() -> None:
     assert {part.column for part in row.parts} == {None}
 
 
+def test_table_of_people_is_no_signature() -> None:
+    blocks = BlockList()
+    for text in (*START, "III. BAN CHỈ ĐẠO"):
+        blocks.add(text)
+    rows = [("Họ và tên", "Chức vụ"), ("Lý Thị Mai", "Hiệu trưởng"), ("Trần Văn Út", "Phó Hiệu trưởng")]
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            blocks.add(text, kind=BlockKind.CELL, cell=Cell(0, row, column, 2))
+    plan = parse(document_of(blocks), roster=ROSTER)
+    assert find(plan, "Lý Thị Mai").text == "Lý Thị Mai | Hiệu trưởng"
+    assert find(plan, "Lý Thị Mai").zone is Zone.ORGANISATION
+    assert plan.signer is None
+
+
 def test_cell_of_several_paragraphs() -> None:
     blocks = BlockList()
     for text in (*START, "I. NỘI DUNG"):

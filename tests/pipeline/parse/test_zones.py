@@ -196,6 +196,18 @@ P (Kèm theo Kế hoạch số 12/KH-THTT ngày 03/02/2021)
 P 1. Lý Thị Mai - Hiệu trưởng - Trưởng ban
 P 2. Trần Văn Út - Phó Hiệu trưởng - Phó ban
 """,
+    "duties in the open, posts as plain headings": """
+L Nhà trường lập kế hoạch như sau:
+G TỔ CHỨC THỰC HIỆN
+G Hiệu trưởng
+G Chỉ đạo chung.
+G Phó Hiệu trưởng
+G Theo dõi nề nếp.
+X HIỆU TRƯỞNG
+X Lý Thị Mai
+S KẾ HOẠCH CỤ THỂ TỪNG THÁNG
+S Tháng 2: ký quy chế với Công an xã.
+""",
     "a scan with noise in its headings": """
 L Cãn cứ Công văn số 88/PGDĐT-TH cùa Phòng GD&ĐT;
 L Trường Tiểu học Tân Thanh xảy dựng kế hoạch như sau:
