@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.directives.directive import Directive
+from pipeline.publish.across import across_plans
 from pipeline.publish.board import (
     Board,
     Row,
@@ -130,6 +131,10 @@ def _fill(tables: Tables, view: View, directives: Directives, roster: Roster) ->
     with StaffWorkbook(tables.folder / "compliance.xlsx") as book:
         for board in boards.values():
             _fill_directive(tables, book, view, board)
+            found = across_plans(view, board, roster)
+            tables.add("copied_pairs", found.copied_pairs)
+            tables.add("leftovers", found.leftovers)
+            book.across(found.copied_pairs, found.leftovers)
     schools = {school.school_id: school for school in sorted(roster.schools, key=lambda item: item.school_id)}
     received = [
         submission_row(item, chosen.get(item.directive_id or ""), schools.get(item.school_id or ""))

@@ -62,6 +62,8 @@ class StaffWorkbook(AbstractContextManager["StaffWorkbook"]):
         self._fix: Sheet | None = None
         self._absent: Sheet | None = None
         self._data: DataSheet | None = None
+        self._pairs: Sheet | None = None
+        self._left: Sheet | None = None
 
     def board(self, board: Board) -> BoardSheets:
         """The sheets of one directive, after those of the former one."""
@@ -101,6 +103,26 @@ class StaffWorkbook(AbstractContextManager["StaffWorkbook"]):
                 "Các trường chưa nộp kế hoạch đọc được", titles, [18, 12, 34, 8, 18, 18, 34, 12]
             )
         return self._absent
+
+    def across(self, pairs: Sequence[Row], leftovers: Sequence[Row]) -> None:
+        """«Giống nhau» and «Chữ sót», made only when there is something to show."""
+        style, share = self.styles.wrapped, self.styles.share
+        if pairs and self._pairs is None:
+            self._pairs = Sheet(self.book, self.styles, "Giống nhau")
+            titles = ["Trường nhận trước", "Trường nhận sau", "Tỷ lệ giống", "Đoạn giống dài nhất"]
+            self._pairs.table("Kế hoạch giống nhau giữa các trường", titles, [34, 34, 10, 80])
+        for row in pairs:
+            assert self._pairs is not None
+            names = [(row["school_a_name"], style), (row["school_b_name"], style)]
+            self._pairs.row([*names, (row["share"], share), (row["sample"], style)])
+        if leftovers and self._left is None:
+            self._left = Sheet(self.book, self.styles, "Chữ sót")
+            titles = ["Mã trường", "Chữ còn sót", "Lẽ ra là", "Trang", "Câu trong kế hoạch"]
+            self._left.table("Tên trường khác, năm khác còn sót trong kế hoạch", titles, [12, 30, 30, 8, 80])
+        for row in leftovers:
+            assert self._left is not None
+            words = [(row[name], style) for name in ("school_id", "found", "expected")]
+            self._left.row([*words, (row["page"], style), (row["quote"], style)])
 
     def rows(self, rows: Sequence[Row]) -> None:
         """Rows of `compliance` for «Dữ liệu»."""
