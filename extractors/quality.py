@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
+from typing import Literal, NamedTuple
 
 from extractors.vietnamese.syllables import is_abbreviation, is_syllable
 
@@ -25,7 +27,6 @@ _ENOUGH_FOR_MARKS, _LEAST_MARKED, _WITHOUT_MARKS = 30, 0.15, 0.6
 _JUNK = re.compile(
     "[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\U000f0000-\U0010ffff]"
 )
-_TOKEN = re.compile(r"[^\s]+")
 _ADDRESS = re.compile(r"https?://|www\.|@\w+\.|\.\w{2,4}/|\.(?:vn|com|net|org|edu|gov)\b", re.IGNORECASE)
 _CODE = re.compile(r"[\d.,:/%°º+xX×hgpmk²³-]+|\d+[^\W\d_]{1,3}\d*|[A-Za-zĐđ]{1,3}\d+[A-Za-z]?|[IVXLC]+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -41,15 +42,19 @@ _ALONE = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy") | frozenset(
 _LABEL_AFTER = ".):/-,;"
 
 
-@dataclass(slots=True)
-class _Count:
+class _Tally(NamedTuple):
+    """What a token, or a whole text, counts for."""
+
     good: int = 0
     bad: int = 0
     foreign: int = 0
     neutral: int = 0
-    split: int = 0
     marked: int = 0
     """Words with a letter that ASCII lacks; in Vietnamese about two of three."""
+    word: str = ""
+    """The token's only word."""
+    bare: bool = False
+    """Nothing stands before or behind that word."""
 
     @property
     def words(self) -> int:
@@ -66,14 +71,14 @@ def page_quality(text: str) -> float:
     visible = len(composed) - sum(map(str.isspace, composed))
     if not visible:
         return 0.0
-    count = _count(composed)
+    tallies = [_tally(token) for token in composed.split()]
+    count = _Tally(*(sum(column) for column in list(zip(*tallies, strict=True))[:5]))
     junk = len(_JUNK.findall(composed)) / visible
-    return round(
-        max(0.0, _share_score(count) * (1 - min(1.0, _JUNK_WEIGHT * junk)) * _split_factor(count)), 4
-    )
+    intact = 1 - min(1.0, _JUNK_WEIGHT * junk)
+    return round(max(0.0, _share_score(count) * intact * _split_factor(tallies, count.words)), 4)
 
 
-def _share_score(count: _Count) -> float:
+def _share_score(count: _Tally) -> float:
     tokens = count.words + count.neutral
     foreign = max(0.0, count.foreign - count.good / 2)
     if tokens <= _FEW_TOKENS and not count.bad:
@@ -91,61 +96,50 @@ def _share_score(count: _Count) -> float:
     return 1.0
 
 
-def _split_factor(count: _Count) -> float:
-    if not count.words:
-        return 1.0
-    share = count.split / count.words
-    return max(0.0, 1 - _SPLIT_WEIGHT * max(0.0, share - 0.01))
+def _split_factor(tallies: list[_Tally], words: int) -> float:
+    torn = sum(
+        left.bare and bool(right.word) and _is_torn(left.word, right.word)
+        for left, right in pairwise(tallies)
+    )
+    return max(0.0, 1 - _SPLIT_WEIGHT * max(0.0, torn / words - 0.01)) if words else 1.0
 
 
-def _count(text: str) -> _Count:
-    count = _Count()
-    previous = ""
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        if _ADDRESS.search(token):
-            count.neutral += 1
-            previous = ""
-            continue
-        bare = token.strip("“”\"'‘’()[]{}«»…•*.,;:!?/-–—_")
-        if not bare or _CODE.fullmatch(bare):
-            count.neutral += bool(bare)
-            previous = ""
-            continue
-        if _ODD_INSIDE.search(bare):
-            count.bad += max(1, len(_WORD.findall(bare)))
-            previous = ""
-            continue
-        words = _WORD.findall(bare)
-        for word in words:
-            _judge(word, count, labelled=token != bare and token[-1] in _LABEL_AFTER)
-        if len(words) == 1 and previous and _is_torn(previous, words[0]):
-            count.split += 1
-        previous = words[0] if len(words) == 1 and token == bare else ""
-    return count
+@lru_cache(maxsize=30_000)
+def _tally(token: str) -> _Tally:
+    if _ADDRESS.search(token):
+        return _Tally(neutral=1)
+    bare = token.strip("“”\"'‘’()[]{}«»…•*.,;:!?/-–—_")
+    if not bare or _CODE.fullmatch(bare):
+        return _Tally(neutral=int(bool(bare)))
+    words = _WORD.findall(bare)
+    if _ODD_INSIDE.search(bare):
+        return _Tally(bad=max(1, len(words)))
+    labelled = token != bare and token[-1] in _LABEL_AFTER
+    judged = Counter(_judge(word, labelled=labelled) for word in words)
+    return _Tally(
+        judged["good"],
+        judged["bad"],
+        judged["foreign"],
+        judged["neutral"],
+        sum(not word.isascii() for word in words),
+        words[0] if len(words) == 1 else "",
+        len(words) == 1 and token == bare,
+    )
 
 
-def _judge(word: str, count: _Count, *, labelled: bool) -> None:
-    count.marked += not word.isascii()
+def _judge(word: str, *, labelled: bool) -> Literal["good", "bad", "foreign", "neutral"]:
     if is_syllable(word):
         # A mixture of cases inside a syllable is the work of a wrong table: "trÊn", "hiÖn".
-        if word.islower() or word.isupper() or word[1:].islower():
-            count.good += 1
-        else:
-            count.bad += 1
-    elif len(word) == 1:
-        if word.lower() in _ALONE and (labelled or word.isupper()):
-            count.neutral += 1
-        elif word.lower() in _ALONE:
-            count.foreign += 1
-        else:
-            count.bad += 1
-    elif is_abbreviation(word) or (labelled and len(word) < 4 and word[0].isupper()):
-        count.neutral += 1
-    elif _FOREIGN_NAME.fullmatch(word) or (_ASCII_WORD.fullmatch(word) and _is_pronounceable(word)):
-        count.foreign += 1
-    else:
-        count.bad += 1
+        return "good" if word.islower() or word.isupper() or word[1:].islower() else "bad"
+    if len(word) == 1:
+        if word.lower() not in _ALONE:
+            return "bad"
+        return "neutral" if labelled or word.isupper() else "foreign"
+    if is_abbreviation(word) or (labelled and len(word) < 4 and word[0].isupper()):
+        return "neutral"
+    if _FOREIGN_NAME.fullmatch(word) or (_ASCII_WORD.fullmatch(word) and _is_pronounceable(word)):
+        return "foreign"
+    return "bad"
 
 
 def _is_pronounceable(word: str) -> bool:
@@ -155,6 +149,7 @@ def _is_pronounceable(word: str) -> bool:
     return bool(cased and _VOWEL.search(word) and not _CONSONANT_RUN.search(word))
 
 
+@lru_cache(maxsize=30_000)
 def _is_torn(left: str, right: str) -> bool:
     """Whether two tokens are one syllable with a space inside: "ĐIỀ U", "KHO ẢN", "tr ường"."""
     if left.isupper() != right.isupper() or right[0].isupper() != left[-1].isupper():

@@ -17,7 +17,7 @@ _WINDOWS_MARKS = "‚„…†‡‰‹›‘’“”•–—™€"
 _UNICODE_ONLY = re.compile(rf"(?=[^\W\d_]|[\u0300-\u036f])[\u0100-\U0010ffff](?<![{_WINDOWS_LETTERS}])")
 _PLAIN_WORDS = re.compile(r"[^\W\d_]+")
 # Letters by which French, German and Spanish names are spelled; on their own they prove no legacy encoding.
-_FOREIGN = frozenset("àâäáçéèêëíîïñóôöùûüÿœæßÀÂÄÁÇÉÈÊËÍÎÏÑÓÔÖÙÛÜŸŒÆ")
+_FOREIGN = frozenset("ãõàâäáçéèêëíîïñóôöùûüÿœæßÀÂÄÁÇÉÈÊËÍÎÏÑÓÔÖÙÛÜŸŒÆ")
 # In a legacy font these are letters, and in Unicode marks that stand at the edge of a word or alone.
 _EDGE_MARKS: dict[Legacy, str] = {
     "tcvn3": "«»",

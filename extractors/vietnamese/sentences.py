@@ -179,7 +179,11 @@ def _full_stop_ends(text: str, start: int, at: int, spaced: bool, follows: str) 
     lowered = word.lower()
     if lowered in ("v.v", "vv"):
         return spaced and follows[0].isupper()
-    if lowered in _TITLES or (word in _UNITS and (follows[0].isupper() or follows[0].isdigit())):
+    if (
+        lowered in _TITLES
+        or lowered.rpartition(".")[2] in _TITLES
+        or (word in _UNITS and (follows[0].isupper() or follows[0].isdigit()))
+    ):
         return False
     if (
         lowered in _PERSONS
