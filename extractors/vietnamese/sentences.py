@@ -57,6 +57,7 @@ _INNER_LABEL = re.compile(r"[:;,(]\s*(?:\d{1,2}|[a-zđ])$", re.IGNORECASE)
 _LOOSE_DATE = re.compile(r"\b\d{1,2}\.\s\d{1,2}\.\s?\d{4}\b")
 _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«"}
 _OPENERS = frozenset(_PAIRS.values())
+_BRACKETS = re.compile(r"[()\[\]“”«»\"]")
 # A bracket or a quotation longer than this holds sentences of its own, or was never closed.
 _LONGEST_PROTECTED = 400
 
@@ -133,7 +134,8 @@ def _protected(text: str) -> bytearray:
     inside = bytearray(len(text) + 1)
     open_at: dict[str, list[int]] = {opener: [] for opener in _OPENERS}
     straight = -1
-    for at, char in enumerate(text):
+    for mark in _BRACKETS.finditer(text):
+        at, char = mark.start(), mark[0]
         if char in _OPENERS:
             open_at[char].append(at)
         elif char in _PAIRS and open_at[_PAIRS[char]]:
