@@ -179,7 +179,10 @@ def _boundaries(words: Sequence[str], hits: Mapping[str, list[Hit]]) -> dict[str
 
 
 def _starts_clause(words: Sequence[str], index: int) -> bool:
-    return index == 0 or not words[index - 1][0].isalnum() or words[index - 1] in _JOINS
+    if index == 0:
+        return True
+    before = words[index - 1]
+    return before in _JOINS or (not before[0].isalnum() and before not in ('"', "'"))
 
 
 def _is_partner(words: Sequence[str], index: int) -> bool:
