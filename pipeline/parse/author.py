@@ -81,7 +81,8 @@ def _subject(preamble: Sequence[Unit]) -> int:
             if school is not None:
                 return -1
             continue
-        return -1 if _takes_over(text[authority.end() :]) else 1
+        jointly = re.search(r"\bva (?:nha )?truong\b", authority[0])
+        return -1 if jointly or _takes_over(text[authority.end() :]) else 1
     return 0
 
 

@@ -204,7 +204,7 @@ _OTHER_POST = (
     r"chu tich (?:cong doan|cd)\b.*|"
     r"tong phu trach(?: doi)?(?: tntp.*)?|tpt(?: doi)?|lien doi truong|chi bo|ban chi dao|"
     r"ban chap hanh.{0,40}|truong ban(?: chi dao)?|pho (?:truong )?ban|thu ky|ke toan|"
-    r"to truong.{0,30}|cong doan(?: truong.*)?|"
+    r"to truong.{0,30}|cong doan|"
     r"xac nhan cua .{0,50}|y kien (?:cua|phe duyet|chi dao).{0,40}|(?:phe )?duyet(?: cua .{0,40})?|"
     r"chu tich|can bo phu trach|"
     r"doan thanh nien|ban dai dien .{0,30}|truong cong an.{0,30}|dai dien .{0,40}"
@@ -213,6 +213,7 @@ _BY = r"(?:(?:tm|kt|tl|tuq|q|t/m|k/t|thay mat|ky thay)\s*[.:,/]?\s*)*"
 _POST = re.compile(
     rf"\W*{_BY}(?:(?P<authority>{_AUTHORITY_POST})|(?P<school>{_SCHOOL_POST})|(?P<other>{_OTHER_POST}))\W*"
 )
+_BOARD = re.compile(r"\W*(?:tm|t/m|thay mat)\W+(?:lien doi|bch|ban|hoi dong|doan|chi doan|to)\b.{0,40}")
 _SIGNED = re.compile(r"\W*(?:da ky|ky ten|ky va|ky,? ?(?:ghi|dong|ro)|\(ky|ky ghi|signed|dong dau).{0,40}")
 
 
@@ -220,9 +221,10 @@ def post_of(text: str) -> str | None:
     """Who signs: "authority", "school" or "other" when the whole line is a post as it stands over a signature."""
     if len(text) > 70:
         return None
-    match = _POST.fullmatch(re.sub(r"\s+", " ", bare(text)).strip())
+    key = re.sub(r"\s+", " ", bare(text)).strip()
+    match = _POST.fullmatch(key)
     if not match:
-        return None
+        return "other" if _BOARD.fullmatch(key) else None
     return next(name for name in ("authority", "school", "other") if match[name] is not None)
 
 

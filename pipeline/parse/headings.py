@@ -79,7 +79,7 @@ def _is_heading(
         if closed or (_is_form_line(content) and not (hit and hit.opens and loud)):
             return False
         if hit is None:
-            return stands_out and size <= 14
+            return stands_out and size <= 14 and len(content) > 3
         return (
             (stands_out and (hit.opens or size <= 10))
             or (hit.opens and size <= 9)
@@ -204,7 +204,8 @@ def fixed_zone(text: str, label: Label | None) -> Zone | None:
         return Zone.RECIPIENTS
     if label is not None or is_no_heading(words_of(text)):
         return None
-    if is_signing_note(text) or (text.isupper() and post_of(text)) or post_of(text) == "other":
+    post = None if text.endswith(":") else post_of(text)
+    if is_signing_note(text) or post is not None:
         return Zone.SIGNATURE
     if _is_header(text, key):
         return Zone.HEADER
@@ -212,7 +213,12 @@ def fixed_zone(text: str, label: Label | None) -> Zone | None:
 
 
 def _is_header(text: str, key: str) -> bool:
-    if MOTTO.search(key) or (NUMBER.match(key) and re.search(r"/|\d", key)) or ADDRESSEE.match(key):
+    if (
+        key.strip(" ()*") == "du thao"
+        or MOTTO.search(key)
+        or (NUMBER.match(key) and re.search(r"/|\d", key))
+        or ADDRESSEE.match(key)
+    ):
         return True
     if dateline_of(text) is not None and "," in text:
         return True

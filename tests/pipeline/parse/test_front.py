@@ -228,6 +228,13 @@ KINDS = [
     (["KẾ HOẠCII", "An ninh trật tự"], "plan", "a letter misread"),
     (["Kế hoạch", "An ninh trật tự"], "plan", "small letters"),
     (["BÁO CÁO", "Kết quả năm 2020"], "report", "báo cáo"),
+    (["TỔNG KẾT", "Phong trào năm 2020"], "report", "a report that does not call itself one"),
+    (["LỊCH TRỰC", "Tết Nguyên đán"], "other", "lịch trực"),
+    (
+        ["SÁNG KIẾN KINH NGHIỆM", "Giáo dục đạo đức"],
+        "plan",
+        "a title word that nobody knows, but it lays out a plan",
+    ),
     (["QUYẾT ĐỊNH", "Về việc thành lập Ban chỉ đạo"], "other", "quyết định"),
     (["TỜ TRÌNH", "Xin kinh phí"], "other", "tờ trình"),
     (["THÔNG BÁO"], "other", "thông báo"),
@@ -285,6 +292,20 @@ def test_authority_speaking_under_a_school_s_header() -> None:
 def test_copied_text_that_names_the_school_as_author_is_a_plan() -> None:
     body = AUTHORITY.replace("Phòng Giáo dục và Đào tạo Long Sơn xây", "Trường Tiểu học Tân Thanh xây")
     assert parsed(body=body).kind == "plan"
+
+
+def test_plan_made_together_with_the_police_is_the_school_s() -> None:
+    body = BODY.replace(
+        OPENING, "Công an xã Tân Thanh và Trường Tiểu học Tân Thanh xây dựng kế hoạch phối hợp như sau:"
+    )
+    plan = parsed(title=["KẾ HOẠCH LIÊN TỊCH", "Bảo đảm an ninh trật tự năm 2021"], body=body)
+    assert (plan.kind, plan.school.school_id) == ("plan", "LS-TH-01")
+
+
+def test_plan_of_the_commune_is_a_directive() -> None:
+    body = BODY.replace(OPENING, "Ủy ban nhân dân xã Tân Thanh xây dựng kế hoạch như sau:")
+    plan = parsed(header_left=["UBND HUYỆN LONG SƠN", "ỦY BAN NHÂN DÂN XÃ TÂN THANH"], body=body, signer={})
+    assert (plan.kind, plan.school.school_id) == ("directive", None)
 
 
 def test_authority_s_letter_to_schools_is_a_directive() -> None:
