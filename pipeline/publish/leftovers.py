@@ -17,6 +17,9 @@ _MAY_NAME_A_SCHOOL = re.compile(
 )
 """A quick look before the careful one: most sentences name no school."""
 
+_REACH = 120
+"""Characters in which a name must end."""
+
 _WITH_OTHERS = re.compile(
     r"(?:với|cùng|gần|cạnh|giáp|từ|sang|tại|đến|bạn|của các|liên trường|cụm|giao lưu|đối diện|bên|địa bàn)"
     r"\W*(?:các\s+)?$",
@@ -78,20 +81,21 @@ def _names(
     text: str, offset: int, statement: Statement, school: School, own: list[SchoolName], roster: Roster
 ) -> Iterator[Leftover]:
     at = 0
-    for name in mentions(text):
-        start = text.find(name.printed, at)
-        if start < 0:
+    for match in _MAY_NAME_A_SCHOOL.finditer(text):
+        # From the word "trường" on: in "Hiệu trưởng Trường …" the first of the two would be taken for it.
+        name = next(mentions(text[match.start() : match.start() + _REACH]), None)
+        if name is None or match.start() < at or not text.startswith(name.printed, match.start()):
             continue
-        at = start + len(name.printed)
+        start, at = match.start(), match.start() + len(name.printed)
         if not name.levels or _WITH_OTHERS.search(text[:start]) or _is_own(name, own) or not _is_proper(name):
             continue
-        match = roster.match([name.printed], place_hints=[school.commune])
-        if match.school_id == school.school_id or school.school_id in match.candidates:
+        found = roster.match([name.printed], place_hints=[school.commune])
+        if found.school_id == school.school_id or school.school_id in found.candidates:
             continue
-        if match.school_id is None and not name.printed.lower().startswith("trường"):
+        if found.school_id is None and not name.printed.lower().startswith("trường"):
             continue  # "TH Tham gia": an abbreviation and a word, not a school that nobody knows
         yield Leftover(
-            "school", name.printed, school.name, match.school_id, offset + start, offset + at, statement
+            "school", name.printed, school.name, found.school_id, offset + start, offset + at, statement
         )
 
 
