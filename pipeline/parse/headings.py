@@ -41,7 +41,7 @@ _TIMES = re.compile(
 )
 _MEANS = re.compile(r"\d|\b(?:qua|bằng|gồm|như|là|có)\b")
 """Words of a line that announces its items rather than a subject: "Tuyên truyền qua 04 kênh:"."""
-MAX_WORDS = 22
+MAX_WORDS, MAX_CHARS = 22, 250
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _WORD = re.compile(r"\w+")
 
@@ -55,12 +55,14 @@ def heading_line(
     """
     begin = label.end if label else 0
     content = text[begin:]
-    colon = content.find(":")
+    colon = _announcing_colon(content)
     if 0 <= colon < len(content.rstrip()) - 1:
         return _with_statement(content, colon, begin, label)
     stop = _INNER_STOP.search(content)
     if stop and len(content) - stop.end() > 3:
         return _with_statement(content, stop.start(), begin, label, full_stop=True)
+    if len(content) > MAX_CHARS:
+        return None
     words = words_of(content)
     if not words or len(_WORD.findall(content)) > MAX_WORDS or is_no_heading(words):
         return None
@@ -68,6 +70,19 @@ def heading_line(
     hit = zone_of(words, blurred=loud or label is not None)
     whole_line = HeadingLine(len(text.rstrip()), hit, False)
     return whole_line if _is_heading(content.rstrip(), label, hit, loud or bold, loud, followed) else None
+
+
+def _announcing_colon(content: str) -> int:
+    """Offset of the first colon that parts a head from its statement: none in a time, a bracket or a quotation."""
+    for match in _COLON.finditer(content, 0, 160):
+        head = content[: match.start()]
+        open_quotes = head.count("“") > head.count("”") or head.count('"') % 2
+        if not open_quotes and head.count("(") <= head.count(")"):
+            return match.start()
+    return -1
+
+
+_COLON = re.compile(r":(?!\d|//)")
 
 
 def _is_heading(

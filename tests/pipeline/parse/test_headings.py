@@ -10,6 +10,8 @@ import pytest
 from pipeline.errors import SetupError
 from pipeline.parse import classify_heading
 from pipeline.parse.forms import load_forms
+from pipeline.parse.headings import heading_line
+from pipeline.parse.labels import label_of
 from pipeline.parse.zones import Group, load_zones
 from pipeline.plan import Zone
 
@@ -104,6 +106,19 @@ ROWS = [(text, zone) for zone, texts in INVENTED.items() for text in texts]
 @pytest.mark.parametrize(("text", "zone"), ROWS, ids=[text for text, _ in ROWS])
 def test_invented_heading(text: str, zone: Zone | None) -> None:
     assert classify_heading(text) == zone
+
+
+NOT_CUT = [
+    ("1. Tuyên truyền (hình thức: phát thanh, băng rôn)", "a colon in brackets"),
+    ("1. Tuyên truyền vào lúc 17:30 hằng tuần.", "a time"),
+    ('2. Xây dựng mô hình "An toàn: việc của mọi người"', "a colon in a name"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), NOT_CUT, ids=[row[1] for row in NOT_CUT])
+def test_colon_that_announces_nothing(text: str, why: str) -> None:
+    line = heading_line(text, label_of(text))
+    assert line is None or not line.continues, why
 
 
 NESTED = [
