@@ -30,6 +30,7 @@ _BLOCK_TAGS = frozenset(
     | {"section", "article", "header", "footer"}
 )
 _SILENT_TAGS = frozenset({"script", "style", "head", "title", "meta", "template"})
+_CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n]+")
 
 
@@ -61,16 +62,25 @@ def rtf_text(data: bytes) -> str:
 
 def html_paragraphs(data: bytes) -> list[str]:
     """Text of the block elements in order; scripts and styles are left out."""
+    declared = _CHARSET.search(data[:2048])
+    encoding = declared[1].decode("ascii") if declared else "utf-8" if _is_utf8(data) else "cp1252"
     try:
-        root = html.fromstring(
-            data, parser=html.HTMLParser(no_network=True, remove_comments=True, huge_tree=False)
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        parser = html.HTMLParser(no_network=True, remove_comments=True, huge_tree=False, encoding=encoding)
+        root = html.fromstring(data, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, LookupError):
         return []
     lines = [""]
     _walk_html(root, lines)
     texts = (_SPACES.sub(" ", line).strip() for line in lines)
     return [text for text in texts if text]
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _walk_html(node: html.HtmlElement, lines: list[str]) -> None:

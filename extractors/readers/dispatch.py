@@ -24,6 +24,25 @@ from extractors.readers.word import read_word
 from extractors.readers.workbook import read_workbook
 
 _DEFAULTS = Limits()
+_DOCUMENT_SUFFIXES = frozenset(
+    {
+        ".docx",
+        ".docm",
+        ".doc",
+        ".rtf",
+        ".odt",
+        ".pdf",
+        ".xlsx",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".tif",
+        ".tiff",
+        ".heic",
+    }
+)
+_STUMP = 64
+"""A file of fewer bytes is what is left of a document, whatever it begins with."""
 
 
 def read_document(data: bytes, name: str = "", limits: Limits = _DEFAULTS) -> Document:
@@ -65,7 +84,13 @@ def _read(data: bytes, name: str, limits: Limits) -> Document:
         return read_workbook(data, kind, limits)
     if kind is MediaType.ENCRYPTED_OFFICE:
         raise EncryptedDocument("the Office file has a password")
+    if _promises_document(name) and (kind in (MediaType.UNKNOWN, MediaType.OLE) or len(data) < _STUMP):
+        raise CorruptDocument("the name promises a document, the bytes are none")
     raise UnsupportedDocument(f"{kind.value} is not read")
+
+
+def _promises_document(name: str) -> bool:
+    return posixpath.splitext(name.lower())[1] in _DOCUMENT_SUFFIXES
 
 
 def check_name(data: bytes, name: str) -> None:

@@ -140,6 +140,8 @@ def parse_xml(data: bytes, part: str = "") -> etree._Element:
     try:
         root = etree.fromstring(data, oxml_parser)
     except etree.XMLSyntaxError as error:
+        if "entity" in str(error).lower():
+            raise UnsafeXml(f"{part}: {error}") from error
         if "depth" in str(error) or "huge" in str(error).lower():
             raise TooLarge(f"{part}: {error}") from error
         raise CorruptDocument(f"{part}: {error}") from error

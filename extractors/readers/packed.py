@@ -126,6 +126,9 @@ def rar_parts(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | ReadEr
     with archive:
         if archive.needs_password() and not archive.infolist():
             raise EncryptedDocument("the rar archive has a password")
+        if not archive.infolist():
+            # The library stops in silence at the first block that it cannot read.
+            raise CorruptDocument("no file can be found in the rar archive")
         entries = [entry for entry in archive.infolist() if not entry.isdir()]
         if len(entries) > budget.members_left:
             raise TooLarge(f"{len(entries)} files in the archive")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,8 @@ from extractors.readers.settling import document_encoding, settle
 from extractors.readers.sniff import MediaType
 
 ENGINE = "pdf/1"
+_NO_PAGES = re.compile(rb"/Count\s+0\b")
+_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 
 def read_pdf(data: bytes, limits: Limits) -> Document:
@@ -84,9 +87,12 @@ def _opened(data: bytes, limits: Limits) -> Any:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+        # PDFium's error code may be left over from another document, so the file must say so too.
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
             raise EncryptedDocument("the PDF needs a password to open") from error
-        raise CorruptDocument(str(error)) from error
+        if _NO_PAGES.search(data) and not _PAGE.search(data):
+            raise NoPages("the PDF has no pages") from error
+        raise CorruptDocument("PDFium cannot open the file") from error
     if len(document) == 0:
         raise NoPages("the PDF has no pages")
     if len(document) > limits.max_pages:

@@ -81,7 +81,7 @@ def pages_in(pictures: Sequence[bytes], limits: Limits) -> list[bytes]:
 
 
 def _page_images(data: bytes, before: int, limits: Limits) -> list[PageImage]:
-    pages = []
+    pages: list[PageImage] = []
     with _opened(data, limits) as image:
         if before + getattr(image, "n_frames", 1) > limits.max_pages:
             raise TooLarge(f"{getattr(image, 'n_frames', 1)} pictures, {limits.max_pages} pages allowed")
