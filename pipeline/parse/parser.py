@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
@@ -27,7 +28,7 @@ class Dated(Protocol):
 def parse(document: Document, *, roster: Roster, directives: Mapping[str, Dated] | None = None) -> Plan:
     """The plan in a document. Pure and quick (some milliseconds); never raises for a strange document.
 
-    With `directives`, a plan for another year than its school's directive is flagged "wrong_period".
+    With `directives`, a plan for a year that none of its school's directives asks for is flagged "wrong_period".
     """
     units = units_of(document)
     front = read_front(units)
@@ -73,6 +74,7 @@ def _flags(
     if kind is DocumentKind.PLAN and year is None:
         yield "year_unknown"
     if kind is DocumentKind.PLAN and school.school_id and year is not None and directives:
-        directive = directives.get(roster[school.school_id].directive_scope)
-        if directive is not None and directive.year != year:
+        scope = re.split(r"[,|]", roster[school.school_id].directive_scope)
+        asked = {directives[name.strip()].year for name in scope if name.strip() in directives}
+        if asked and year not in asked:
             yield "wrong_period"

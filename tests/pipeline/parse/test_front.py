@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,17 @@ YEARS = [
 def test_year(title: list[str], opening: str, year: int, why: str) -> None:
     body = BODY.replace(OPENING, opening or OPENING)
     assert parsed(title=title, body=body).year == year, why
+
+
+@dataclass(frozen=True)
+class Asking:
+    year: int
+
+
+@pytest.mark.parametrize(("asked", "flags"), [(2021, ()), (2020, ("wrong_period",))])
+def test_plan_for_a_year_that_nobody_asked_for(asked: int, flags: tuple[str, ...]) -> None:
+    plan = parse(document_from_plan(PLAN), roster=ROSTER, directives={"long-son-2021": Asking(asked)})
+    assert plan.flags == flags
 
 
 KINDS = [
