@@ -17,11 +17,11 @@ from pipeline.directives.directive import Directive, Requirement
 from pipeline.finding import Evidence, Finding, NearMiss, Verdict
 from pipeline.plan import Plan
 
-MAX_EVIDENCE = 5
+MAX_EVIDENCE = 6
 MAX_NAMES = 20
 MAX_NEAR_MISSES = 5
 CLOSE = 0.05
-"""Statements whose rules are so much weaker than the best one's are not quoted."""
+"""Statements whose rules are so much weaker than the best one's give no names."""
 NO_RULE = "none"
 """Stands for the rule of a finding that no statement earned."""
 
@@ -93,7 +93,7 @@ def _check_one(requirement: Requirement, judge: Judge, view: PlanView) -> Findin
     top = max(judgement.rank[0] for judgement in kept)
     best = [judgement for judgement in kept if judgement.rank[0] == top]
     decisive = max(best, key=lambda judgement: judgement.confidence)
-    # What a weaker rule found beside is true but not what was asked for: it confirms and is not shown.
+    # What a weaker rule found beside is often true, yet seldom what the school would call its form or model.
     telling = [judgement for judgement in best if judgement.confidence >= decisive.confidence - CLOSE]
     near = misses + [
         judgement for judgement in kept if judgement.obstacle is not None and judgement not in best
@@ -104,7 +104,7 @@ def _check_one(requirement: Requirement, judge: Judge, view: PlanView) -> Findin
         verdict=Verdict(decisive.verdict),
         confidence=confidence_of(requirement, view, best, kept, misses),
         names=_names(telling),
-        evidence=tuple(_evidence(judgement, view.plan) for judgement in _decisive_first(decisive, telling)),
+        evidence=tuple(_evidence(judgement, view.plan) for judgement in _strongest_first(best)),
         reason=reason_for(decisive),
         rule=f"{requirement.id}/{decisive.rule.id}",
         cue=cue_of(decisive),
@@ -157,8 +157,8 @@ def _after_cancellations(
     return earned, cancelled
 
 
-def _decisive_first(decisive: Judgement, best: Sequence[Judgement]) -> list[Judgement]:
-    return [decisive, *(judgement for judgement in best if judgement is not decisive)][:MAX_EVIDENCE]
+def _strongest_first(best: Sequence[Judgement]) -> list[Judgement]:
+    return sorted(best, key=lambda judgement: -judgement.confidence)[:MAX_EVIDENCE]
 
 
 def _evidence(judgement: Judgement, plan: Plan) -> Evidence:

@@ -10,6 +10,10 @@ from extractors.vietnamese.normalise import strip_diacritics
 from pipeline.checks.dictionary import known_pairs
 
 
+UNMARKED_WORDS = 5
+"""A text of so many words without a single mark was typed without marks."""
+
+
 @lru_cache(maxsize=65536)
 def _bare(word: str) -> str:
     return strip_diacritics(word)
@@ -37,9 +41,16 @@ class Repairer:
             by_bare[_bare(first), _bare(second)].add((first, second))
         # Two field pairs with the same bare letters leave a doubt: neither is guessed.
         self._by_bare = {bare: next(iter(pairs)) for bare, pairs in by_bare.items() if len(pairs) == 1}
+        self._choices = {bare: sorted(pairs) for bare, pairs in by_bare.items()}
+        singles: dict[str, set[str]] = defaultdict(set)
+        for word in self._vocabulary:
+            singles[_bare(word)].add(word)
+        self._single = {bare: next(iter(words)) for bare, words in singles.items() if len(words) == 1}
 
     def repair(self, words: list[str]) -> list[str]:
         """`words` with doubtful pairs put right; the same number of words, each of the same length."""
+        if len(words) >= UNMARKED_WORDS and all(word == _bare(word) for word in words):
+            return self._mark(words)
         repaired: list[str] | None = None
         for index in range(len(words) - 1):
             pair = (words[index], words[index + 1])
@@ -50,6 +61,20 @@ class Repairer:
                 repaired = repaired or list(words)
                 repaired[index], repaired[index + 1] = target
         return repaired or words
+
+    def _mark(self, words: list[str]) -> list[str]:
+        """A text typed without any marks: pairs of the field first, then words that only one marked word can be."""
+        marked = list(words)
+        settled = [False] * len(words)
+        for index in range(len(words) - 1):
+            choices = self._choices.get((words[index], words[index + 1]), ())
+            fitting = [pair for pair in choices if not settled[index] or pair[0] == marked[index]]
+            if fitting:
+                marked[index], marked[index + 1] = fitting[0]
+                settled[index] = settled[index + 1] = True
+        return [
+            word if done else self._single.get(word, word) for word, done in zip(marked, settled, strict=True)
+        ]
 
     def _may_repair(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
         if pair in self._known:
