@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -30,11 +31,18 @@ def without_prefect() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after one demo."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data folder after one demo, and what the demo printed."""
     folder = tmp_path_factory.mktemp("office") / "data"
-    assert cli.run(["demo", "--data", str(folder)]) == 0
-    return folder
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        assert cli.run(["demo", "--data", str(folder)]) == 0
+    return folder, shown.getvalue()
+
+
+@pytest.fixture(scope="module")
+def office(demo: tuple[Path, str]) -> Path:
+    """The data folder of the demo; the tests below work on in it, each on something of its own."""
+    return demo[0]
 
 
 def query(office: Path, sql: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
@@ -42,11 +50,8 @@ def query(office: Path, sql: str, capsys: pytest.CaptureFixture[str]) -> list[di
     return list(csv.DictReader(io.StringIO(capsys.readouterr().out.lstrip("\ufeff"))))
 
 
-def test_the_demo_prints_matrix_outputs_and_what_to_do_next(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.run(["demo", "--data", str(tmp_path / "d")]) == 0
-    shown = capsys.readouterr().out
+def test_the_demo_prints_matrix_outputs_and_what_to_do_next(demo: tuple[Path, str]) -> None:
+    _, shown = demo
     for name in ("nha-be-2023", "thu-thua-2020", "TT-TH-03", "NB-THCS-01", "published", "kehoach query"):
         assert name in shown
     assert "TT-MN-01" in shown, "a school that sent nothing stands in the matrix too"

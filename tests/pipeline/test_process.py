@@ -174,7 +174,8 @@ def test_an_empty_archive_is_said_to_be_empty(roster: Roster, directives: Direct
     ("data", "name", "code"),
     [
         pytest.param(b"", "kh.docx", "EMPTY", id="nothing in it"),
-        pytest.param(b"\x00\x01\x02\x03" * 500, "kh.docx", "UNSUPPORTED", id="no format that we know"),
+        pytest.param(b"\x00\x01\x02\x03" * 500, "kh.bin", "UNSUPPORTED", id="no format that we know"),
+        pytest.param(b"\x00\x01\x02\x03" * 500, "kh.docx", "CORRUPT", id="a Word file by its name alone"),
         pytest.param(b"%PDF-1.4\n%cut off", "kh.pdf", "CORRUPT", id="a PDF cut off after its header"),
     ],
 )
