@@ -12,7 +12,7 @@ from pipeline.parse.closing import Closing
 from pipeline.parse.front import LEGAL_CUE, Front, is_opening
 from pipeline.parse.headings import HeadingLine, heading_line, settle
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
-from pipeline.parse.tables import read_table
+from pipeline.parse.tables import Table, read_table
 from pipeline.parse.units import Unit
 from pipeline.parse.year import is_past
 from pipeline.parse.zones import Hit
@@ -111,6 +111,8 @@ class _Walk:
     stack: Stack = field(default_factory=Stack)
     headings: list[Heading] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    last_table: Table | None = None
+    last_table_end: int = -1
 
     def run(self, body: int, after_preamble: int) -> Outlined:
         self._has_major = any(
@@ -234,7 +236,8 @@ class _Walk:
             if cell is None or first is None or cell.table != first.table:
                 break
             end += 1
-        table = read_table(self.units[index:end])
+        table = read_table(self.units[index:end], self.last_table if index == self.last_table_end else None)
+        self.last_table, self.last_table_end = table, end
         zone = self.stack.zone
         if zone not in COMMITTING_ZONES and zone not in (Zone.REVIEW, Zone.OTHERS_DUTY):
             zone = Zone.OPERATIVE

@@ -229,6 +229,37 @@ def test_table_without_a_header_row() -> None:
     assert {part.column for part in row.parts} == {None}
 
 
+def grid(blocks: BlockList, table: int, rows: list[list[str]]) -> None:
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            blocks.add(text, kind=BlockKind.CELL, cell=Cell(table, row, column, len(cells)))
+
+
+def of_tables(*tables: list[list[str]]) -> Plan:
+    blocks = BlockList()
+    for text in (*START, "II. NỘI DUNG"):
+        blocks.add(text)
+    for number, rows in enumerate(tables):
+        grid(blocks, number, rows)
+    return parse(document_of(blocks), roster=ROSTER)
+
+
+def test_first_row_of_data_is_not_taken_for_a_header() -> None:
+    """Nothing that a school writes into a table may get lost as the heads of its columns."""
+    plan = of_tables([["Tháng 3", "Ký quy chế với Công an xã"], ["Tháng 4", "Thi vẽ tranh"]])
+    assert find(plan, "Ký quy chế").text == "Tháng 3 | Ký quy chế với Công an xã"
+    plan = of_tables([["Tên mô hình", "Cổng trường bình yên"], ["Thời gian", "Từ tháng 3 đến tháng 12"]])
+    assert find(plan, "Cổng trường bình yên").text == "Tên mô hình | Cổng trường bình yên"
+
+
+def test_table_that_goes_on_over_a_page_keeps_its_columns() -> None:
+    head = ["Nội dung", "Thời gian", "Phụ trách"]
+    plan = of_tables([head, ["Ký quy chế", "Tháng 3", "HT"]], [["Thi vẽ tranh", "Tháng 4", "TPT"]])
+    assert [part.column for part in find(plan, "Thi vẽ tranh").parts] == head
+    plan = of_tables([head, ["Ký quy chế", "Tháng 3", "HT"], head, ["Thi vẽ tranh", "Tháng 4", "TPT"]])
+    assert sum(s.kind is StatementKind.ROW for s in plan.statements) == 2
+
+
 def test_table_of_people_is_no_signature() -> None:
     blocks = BlockList()
     for text in (*START, "III. BAN CHỈ ĐẠO"):
