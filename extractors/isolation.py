@@ -153,7 +153,7 @@ class _Child:
         finally:
             os.close(child_end)
         self._answers = answers
-        self._base = 0
+        self._base = self._base_reserved = 0
         self._peak = 0
 
     def is_alive(self) -> bool:
@@ -165,7 +165,8 @@ class _Child:
         self._peak = 0
         if self.served == 1:
             self._await(_START_SECONDS, None)
-            self._base = _resident(psutil.Process(self._process.pid))
+            process = psutil.Process(self._process.pid)
+            self._base, self._base_reserved = _resident(process), _reserved(process)
         self._send(pickle.dumps((task, data, name, limits), pickle.HIGHEST_PROTOCOL))
         return pickle.loads(self._await(limits.timeout_seconds, limits))
 
@@ -204,8 +205,10 @@ class _Child:
 
     def _watch_memory(self, limits: Limits) -> None:
         """Looks at what the child and everything under it really use; LibreOffice is not bound by the child's limit."""
-        used = sum(_resident(process) for process in self._family()) - self._base
-        self._peak = max(self._peak, used)
+        family = self._family()
+        used = sum(_resident(process) for process in family) - self._base
+        reserved = _reserved(family[0]) - self._base_reserved if family else 0
+        self._peak = max(self._peak, used, reserved)
         if used > limits.max_memory_bytes:
             raise TooLarge(
                 f"reading took {used // 2**20} MiB, {limits.max_memory_bytes // 2**20} MiB allowed"
@@ -244,6 +247,14 @@ class _Child:
 def _resident(process: psutil.Process) -> int:
     try:
         return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _reserved(process: psutil.Process) -> int:
+    """Address space, which is what a child's own limit counts."""
+    try:
+        return int(process.memory_info().vms)
     except psutil.Error:
         return 0
 

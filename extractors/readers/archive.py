@@ -20,7 +20,6 @@ from extractors.limits import Limits
 from extractors.readers.archive_names import guess_name, unicode_path
 from extractors.readers.mail import eml_parts, msg_parts
 from extractors.readers.members import Budget, Member, check_path, is_rubbish
-from extractors.readers.packed import rar_parts, seven_zip_parts
 from extractors.readers.sniff import MediaType, sniff
 
 _CONTAINERS = frozenset({MediaType.ZIP, MediaType.RAR, MediaType.SEVEN_ZIP, MediaType.EML, MediaType.MSG})
@@ -79,10 +78,12 @@ def _nested(data: bytes, name: str, path: str, depth: int, budget: Budget) -> It
 
 def _parts(data: bytes, name: str, budget: Budget) -> Iterator[tuple[str, bytes | ReadError]]:
     kind = sniff(data, name)
-    if kind is MediaType.RAR:
-        return rar_parts(data, budget)
-    if kind is MediaType.SEVEN_ZIP:
-        return seven_zip_parts(data, budget)
+    if kind in (MediaType.RAR, MediaType.SEVEN_ZIP):
+        from extractors.readers import packed  # Loads ciphers and compressors that only these archives need.
+
+        return (
+            packed.rar_parts(data, budget) if kind is MediaType.RAR else packed.seven_zip_parts(data, budget)
+        )
     if kind is MediaType.EML:
         return eml_parts(data, budget)
     if kind is MediaType.MSG:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import posixpath
 
 from extractors.document import Document
@@ -18,10 +19,8 @@ from extractors.limits import Limits
 from extractors.readers import libreoffice
 from extractors.readers.old_office import read_old_office
 from extractors.readers.pdf import read_pdf
-from extractors.readers.pictures import read_picture
 from extractors.readers.sniff import IMAGES, MediaType, sniff
 from extractors.readers.word import read_word
-from extractors.readers.workbook import read_workbook
 
 _DEFAULTS = Limits()
 _DOCUMENT_SUFFIXES = frozenset(
@@ -56,6 +55,10 @@ def read_document(data: bytes, name: str = "", limits: Limits = _DEFAULTS) -> Do
         return _read(data, name, limits)
     except ReadError:
         raise
+    except OSError as error:
+        if error.errno == errno.ENOMEM:
+            raise TooLarge("out of memory") from error
+        raise CorruptDocument(f"{type(error).__name__}: {error}") from error
     except MemoryError as error:
         raise TooLarge("out of memory") from error
     except RecursionError as error:
@@ -79,8 +82,14 @@ def _read(data: bytes, name: str, limits: Limits) -> Document:
     if kind in (MediaType.DOC, MediaType.RTF, MediaType.ODT):
         return read_old_office(data, kind, limits)
     if kind in IMAGES:
+        from extractors.readers.pictures import (
+            read_picture,  # Loads the recogniser: slow, and for scans only.
+        )
+
         return read_picture(data, kind, limits)
     if kind in (MediaType.XLSX, MediaType.XLSM):
+        from extractors.readers.workbook import read_workbook  # Loads openpyxl, for appendices only.
+
         return read_workbook(data, kind, limits)
     if kind is MediaType.ENCRYPTED_OFFICE:
         raise EncryptedDocument("the Office file has a password")
@@ -104,4 +113,6 @@ def check_name(data: bytes, name: str) -> None:
 
 def preload() -> None:
     """Loads what the readers load on first use, so that the first document does not pay for it."""
+    from extractors.readers import pictures  # noqa: F401
+
     libreoffice.program()

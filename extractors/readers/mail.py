@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
 
-import extract_msg
-
 from extractors.errors import CorruptDocument, ReadError
 from extractors.readers.archive_names import guess_name
 from extractors.readers.members import Budget
@@ -77,6 +75,8 @@ def _is_inline(part: EmailMessage) -> bool:
 
 def msg_parts(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes | ReadError]]:
     """(name, bytes) of the attachments of an Outlook message."""
+    import extract_msg  # Loads half a mail program, for the rarest of formats.
+
     try:
         message: Any = extract_msg.openMsg(data)
     except Exception as error:  # extract-msg lets errors of many parts of itself through

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -22,13 +22,15 @@ from extractors.errors import (
 from extractors.limits import Limits
 from extractors.quality import page_quality
 from extractors.readers.decoding import SOFT_HYPHEN
-from extractors.readers.ocr import OcrPage
 from extractors.readers.pdf_furniture import strip_furniture
 from extractors.readers.pdf_page import PageText, page_text
 from extractors.readers.pdf_scan import POOR_TEXT, recognise
 from extractors.readers.pdf_writer import Writer
 from extractors.readers.settling import document_encoding, settle
 from extractors.readers.sniff import MediaType
+
+if TYPE_CHECKING:
+    from extractors.readers.ocr import OcrPage
 
 ENGINE = "pdf/1"
 _NO_PAGES = re.compile(rb"/Count\s+0\b")

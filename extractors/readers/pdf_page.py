@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from extractors.readers.ocr import OcrPage
 from extractors.readers.pdf_furniture import PageRows
 from extractors.readers.pdf_glyphs import Fragment, Sheet, fragments_of, sheet_of
 from extractors.readers.pdf_lines import Line, rows_of
 from extractors.readers.pdf_scan import is_picture
 from extractors.readers.pdf_tables import Grid, grids_of
+
+if TYPE_CHECKING:
+    from extractors.readers.ocr import OcrPage
 
 
 @dataclass

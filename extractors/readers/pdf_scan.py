@@ -5,15 +5,17 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 from PIL import Image
 
 from extractors.errors import TooLarge
 from extractors.limits import Limits
-from extractors.readers.ocr import OcrPage, PageImage, ocr_pages
 from extractors.readers.pdf_glyphs import Sheet
+
+if TYPE_CHECKING:
+    from extractors.readers.ocr import OcrPage
 
 POOR_TEXT = 0.5
 """A text layer below this quality is not the page's text: shifted glyphs, a bad earlier recognition, no mapping."""
@@ -39,6 +41,8 @@ def is_picture(page: Any, sheet: Sheet, words: int) -> bool:
 
 def recognise(document: Any, sheets: Sequence[tuple[int, Sheet]], limits: Limits) -> list[OcrPage]:
     """Recognises pages (number, sheet). Raises TooLarge, and MissingTool without Vietnamese language data."""
+    from extractors.readers.ocr import PageImage, ocr_pages  # Loads the recogniser: slow, and for scans only.
+
     images = [
         PageImage(_renderer(document, number, sheet, limits), number, sheet.width, sheet.height)
         for number, sheet in sheets

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.document import BlockKind, BlockList, Box, Cell, Place, Region, Style
 from extractors.readers.decoding import BlockText, Run, decode_runs
-from extractors.readers.ocr import add_ocr_page
 from extractors.readers.pdf_columns import Columns, Margins, continue_columns, joined, split_columns
 from extractors.readers.pdf_lines import Line
 from extractors.readers.pdf_page import PageText
@@ -52,6 +51,8 @@ class Writer:
         if page.recognised is not None:
             self._close_parts()
             self._flush()
+            from extractors.readers.ocr import add_ocr_page  # Loaded already, by what recognised the page.
+
             add_ocr_page(self._blocks, page.recognised)
             return
         margins = self._margins[page.number]

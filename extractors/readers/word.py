@@ -74,13 +74,19 @@ def read_word(data: bytes, media_type: MediaType, limits: Limits, *, chunk_depth
             raise UnsupportedDocument(f"{parts.main} is not a word-processing document")
         story = _story(parts, root, limits, chunk_depth)
         _read_all(parts, story, body)
-        pictures = _pictures(parts, story)
+        words = sum(len(block.text.split()) for block in story.blocks.blocks if block.region in _CONTENT)
+        pictures = _pictures(parts, story) if words < _FEW_WORDS else []
+    digest = hashlib.sha256(data).hexdigest()
     warnings = ["macros in the file were not run"] if media_type == MediaType.DOCM else []
+    if pictures:
+        from extractors.readers.pictures import pages_in, recognise_pictures  # Loads the recogniser: slow.
+
+        if scans := pages_in(pictures, limits):
+            warnings.append("the file holds pictures of pages instead of text")
+            return recognise_pictures(scans, digest, media_type, limits, tuple(warnings))
     if not any(block.text for block in story.blocks.blocks):
-        raise EmptyDocument(
-            "the document has no text" + (f", only {len(pictures)} pictures" if pictures else "")
-        )
-    return _document(data, media_type, story, warnings)
+        raise EmptyDocument("the document has no text")
+    return _document(digest, media_type, story, warnings)
 
 
 def _story(parts: _Parts, root: Element, limits: Limits, chunk_depth: int) -> Story:
@@ -171,7 +177,7 @@ def _pictures(parts: _Parts, story: Story) -> list[bytes]:
     ]
 
 
-def _document(data: bytes, media_type: MediaType, story: Story, warnings: list[str]) -> Document:
+def _document(digest: str, media_type: MediaType, story: Story, warnings: list[str]) -> Document:
     blocks = tuple(settle(story.blocks.blocks))
     last = max([story.page, *(block.page for block in blocks)])
     pages = []
@@ -180,5 +186,4 @@ def _document(data: bytes, media_type: MediaType, story: Story, warnings: list[s
         encodings = tuple(sorted({block.encoding for block in own})) or ("unicode",)
         quality = page_quality("\n".join(block.text for block in own)) if own else 1.0
         pages.append(Page(number, "native", encodings, quality))
-    digest = hashlib.sha256(data).hexdigest()
     return Document(digest, media_type.value, tuple(pages), blocks, tuple(warnings), ENGINE)

@@ -8,6 +8,7 @@ import docx as python_docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw
 
 from extractors.document import BlockKind, Document, Region
 from extractors.readers import read_document
@@ -425,3 +426,20 @@ def test_what_python_docx_writes_is_read_back(lines: list[str]) -> None:
         text.replace("đ", "ð").replace("Đ", "Ð") for text in expected
     ]
     assert all(document.text[block.start : block.end] == block.text for block in document.blocks)
+
+
+def test_scans_pasted_into_word_are_recognised() -> None:
+    """Large pictures and hardly a word: the pictures are the pages. A logo beside text is not."""
+    sheet = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(sheet)
+    for row in range(12):
+        pen.text((150, 150 + 90 * row), f"KE HOACH NAM 2020 MUC {row}", fill=0, font_size=44)
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG")
+    shown = '<w:p><w:r><w:drawing><a:blip r:embed="i"/></w:drawing></w:r></w:p>'
+    more = {"parts": {"word/media/i.png": buffer.getvalue()}, "links": {"i": ("image", "media/i.png")}}
+    scanned = read(shown + p("Trang 1"), **more)
+    assert scanned.methods == ("ocr",)
+    assert "NAM 2020" in scanned.text
+    written = read(shown + p("Kế hoạch bảo đảm an ninh, trật tự trường học. " * 9), **more)
+    assert written.methods == ("native",)
