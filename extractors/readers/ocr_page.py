@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -21,99 +21,110 @@ from extractors.readers.ocr_types import Matrix, OcrLine, OcrPage, OcrTable, Ocr
 
 _GOOD = 0.8
 """Mean confidence from which no other way of reading is tried; clean pages have 0.93-0.97, bad scans 0.88-0.95."""
-_SAMPLE = 5
-"""Lines that are read to tell which way up a page is."""
+_HOPELESS = 0.4
+"""Mean confidence of the sample below which the page is given up: white noise has 0.2-0.35."""
+_SAMPLE = 7
+"""Lines that are read to choose the way of reading: enough to tell, a fifth of a page."""
 _CLEARLY = 0.12
 """A turned page must read better than the page as given by this much."""
-_SENSELESS, _SOUND = 0.45, 0.85
-"""Mean confidence that says nothing, and that of a sound page; the quality rises from 0 to 1 between them."""
+_SENSELESS, _SOUND = 0.6, 0.85
+"""Mean confidence of a text that is mostly wrong, and of a sound one; the quality rises from 0 to 1 between them."""
 _BLANK_INK = 0.0004
 """Share of dark pixels up to which a page without a line is blank: specks and a hole or two."""
+_LEAST_SIDE = 64
+_CLEANING: tuple[Recipe, ...] = ("denoised", "faint")
+_Lines = Sequence[tuple[Strip, tuple[Token, ...]]]
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """What one way of reading gave."""
+class _Way:
+    """One way of preparing the page, with a sample of its lines read."""
 
-    lines: tuple[tuple[Strip, tuple[Token, ...]], ...]
-    rulings: Rulings
     sheet: Sheet
-    recipe: str
+    strips: list[Strip]
+    rulings: Rulings
+    ink: float
+    recipe: Recipe
+    sample: dict[int, tuple[Token, ...]]
+    """Tokens by the index of the strip."""
 
     @property
-    def confidence(self) -> float:
-        return _mean_confidence(self.lines)
+    def promise(self) -> float:
+        """Mean confidence of the sample; -1 when there is no line at all."""
+        if not self.strips:
+            return -1.0
+        return _mean_confidence([(self.strips[index], tokens) for index, tokens in self.sample.items()])
 
 
 def read_page(grey: Pixels, number: int, width: float, height: float) -> OcrPage:
     """The page recognised; `width` and `height` in points. Never fails on content: a bad page has a low quality."""
-    sheet = prepare(grey)
+    pixels_wide = grey.shape[1]
+    grey = _padded(grey)
+    given = _way(grey)
+    way = given if given.promise >= _GOOD else _best_way(grey, given)
+    if way.promise < _HOPELESS:
+        blank = not given.strips and given.ink <= _BLANK_INK
+        return OcrPage(number, 1.0 if blank else 0.0, width, height, ())
+    lines = _read_all(way)
+    if way is given and _mean_confidence(lines) < _GOOD:  # the sample promised more than the page keeps
+        way, lines = _cleaned_better(grey, way, lines)
+    return _page(way, lines, number, (width, height), pixels_wide)
+
+
+def _read_all(way: _Way) -> _Lines:
+    sample = way.sample
+    return [(s, sample[i] if i in sample else _tokens(s)) for i, s in enumerate(way.strips)]
+
+
+def _cleaned_better(grey: Pixels, way: _Way, lines: _Lines) -> tuple[_Way, _Lines]:
+    for recipe in _CLEANING:
+        other = _way(grey, recipe=recipe)
+        if other.promise > _mean_confidence(lines):
+            others = _read_all(other)
+            if _mean_confidence(others) > _mean_confidence(lines):
+                way, lines = other, others
+    return way, lines
+
+
+def _padded(grey: Pixels) -> Pixels:
+    """A scrap of a few pixels gets a margin, so that filters have room; places stay."""
+    missing = [max(0, _LEAST_SIDE - side) for side in grey.shape]
+    if not any(missing):
+        return grey
+    return np.pad(grey, [(0, missing[0]), (0, missing[1])], mode="edge")
+
+
+def _way(grey: Pixels, *, quarter_turns: int = 0, recipe: Recipe = "plain") -> _Way:
+    sheet = prepare(grey, quarter_turns=quarter_turns, recipe=recipe)
     strips, rulings, ink = cut_lines(sheet.pixels)
-    if not strips:
-        reading = _other_recipes(grey, None, 0) if ink > _BLANK_INK else None
-        if reading is None:
-            return OcrPage(number, 1.0 if ink <= _BLANK_INK else 0.0, width, height, ())
-    else:
-        reading = _first_reading(grey, sheet, strips, rulings)
-        if reading.confidence < _GOOD:
-            reading = _other_recipes(grey, reading, reading.sheet.turned) or reading
-    return _page(reading, number, width, height, grey.shape[1])
+    longest = sorted(range(len(strips)), key=lambda i: strips[i].body[0] - strips[i].body[2])[:_SAMPLE]
+    return _Way(sheet, strips, rulings, ink, recipe, {index: _tokens(strips[index]) for index in longest})
 
 
-def _first_reading(grey: Pixels, sheet: Sheet, strips: list[Strip], rulings: Rulings) -> _Reading:
-    """The page as given, or turned when a few of its lines read clearly better that way."""
-    sample = _longest(strips)
-    read = {id(strip): _tokens(strip) for strip in sample}
-    upright = _mean_confidence([(strip, read[id(strip)]) for strip in sample])
-    if upright < _GOOD:
-        turned = _best_turn(grey, upright)
-        if turned is not None:
-            sheet, strips, rulings = turned
-            read = {}
-    lines = tuple((strip, read[id(strip)] if id(strip) in read else _tokens(strip)) for strip in strips)
-    return _Reading(lines, rulings, sheet, "plain")
-
-
-def _best_turn(grey: Pixels, upright: float) -> tuple[Sheet, list[Strip], Rulings] | None:
-    best, score = None, upright + _CLEARLY
-    for turns in (1, 3, 2) if quarter_turned(grey) else (2,):
-        sheet = prepare(grey, quarter_turns=turns)
-        strips, rulings, _ = cut_lines(sheet.pixels)
-        value = _mean_confidence([(strip, _tokens(strip)) for strip in _longest(strips)])
-        if value > score:
-            best, score = (sheet, strips, rulings), value
-        if value > _GOOD:
+def _best_way(grey: Pixels, given: _Way) -> _Way:
+    """Turned if that reads clearly better, then cleaned otherwise if that reads better still."""
+    best = given
+    if given.strips:
+        for turns in (1, 3, 2) if quarter_turned(grey) else (2,):
+            turned = _way(grey, quarter_turns=turns)
+            if turned.promise > max(best.promise, given.promise + _CLEARLY):
+                best = turned
+            if best.promise >= _GOOD:
+                return best
+    for recipe in _CLEANING:
+        cleaned = _way(grey, quarter_turns=best.sheet.turned, recipe=recipe)
+        if cleaned.promise > best.promise:
+            best = cleaned
+        if best.promise >= _GOOD:
             break
     return best
-
-
-def _other_recipes(grey: Pixels, first: _Reading | None, turns: int) -> _Reading | None:
-    """The best reading by other preparations, if one is better than the first; a few lines decide whether to go on."""
-    best = first
-    recipes: tuple[Recipe, ...] = ("denoised", "faint")
-    for recipe in recipes:
-        sheet = prepare(grey, quarter_turns=turns, recipe=recipe)
-        strips, rulings, _ = cut_lines(sheet.pixels)
-        sample = _mean_confidence([(strip, _tokens(strip)) for strip in _longest(strips)])
-        if not strips or (best is not None and sample < best.confidence):
-            continue
-        reading = _Reading(tuple((strip, _tokens(strip)) for strip in strips), rulings, sheet, recipe)
-        if best is None or reading.confidence > best.confidence:
-            best = reading
-    return best
-
-
-def _longest(strips: list[Strip]) -> list[Strip]:
-    return sorted(strips, key=lambda strip: strip.body[0] - strip.body[2])[:_SAMPLE]
 
 
 def _tokens(strip: Strip) -> tuple[Token, ...]:
     return tuple(with_counted_numerals(ocr_engine.read_line(strip.pixels, strip.x_height), strip))
 
 
-def _mean_confidence(
-    lines: list[tuple[Strip, tuple[Token, ...]]] | tuple[tuple[Strip, tuple[Token, ...]], ...],
-) -> float:
+def _mean_confidence(lines: _Lines) -> float:
     """Mean over letters; a line that gave no words counts with the letters that would fit into it."""
     total = weight = 0.0
     for strip, tokens in lines:
@@ -123,22 +134,13 @@ def _mean_confidence(
     return total / weight if weight else 0.0
 
 
-def _page(reading: _Reading, number: int, width: float, height: float, pixels_wide: int) -> OcrPage:
-    scale = width / pixels_wide
-    shrink = float(np.sqrt(abs(np.linalg.det(reading.sheet.to_source[:2, :2]))))
-    flat = scale * shrink
-    lines = tuple(_lines(reading, scale, flat))
-    text = "\n".join(line.text for line in lines)
-    page = OcrPage(
-        number,
-        0.0,
-        width,
-        height,
-        lines,
-        _tables(reading.rulings, flat),
-        reading.sheet.pixels.shape[1] * flat,
-    )
-    return replace(page, quality=_quality(reading.confidence, text), recipe=reading.recipe)
+def _page(way: _Way, read: _Lines, number: int, size: tuple[float, float], pixels_wide: int) -> OcrPage:
+    scale = size[0] / pixels_wide
+    flat = scale * float(np.sqrt(abs(np.linalg.det(way.sheet.to_source[:2, :2]))))
+    lines = tuple(_lines(read, way.sheet.to_source, scale, flat))
+    quality = _quality(_mean_confidence(read), "\n".join(line.text for line in lines))
+    across = way.sheet.pixels.shape[1] * flat
+    return OcrPage(number, quality, *size, lines, _tables(way.rulings, flat), across, way.recipe)
 
 
 def _quality(confidence: float, text: str) -> float:
@@ -147,15 +149,12 @@ def _quality(confidence: float, text: str) -> float:
     return round(max(0.0, min(1.0, told, page_quality(text))), 4)
 
 
-def _lines(reading: _Reading, scale: float, flat: float) -> Iterator[OcrLine]:
-    for strip, tokens in reading.lines:
-        words = repaired(
-            [OcrWord(t.text, _box(t, strip, reading.sheet.to_source, scale), t.confidence) for t in tokens]
-        )
+def _lines(read: _Lines, to_source: Matrix, scale: float, flat: float) -> Iterator[OcrLine]:
+    for strip, tokens in read:
+        words = repaired([OcrWord(t.text, _box(t, strip, to_source, scale), t.confidence) for t in tokens])
         if words:
-            yield OcrLine(
-                words, Box(*(edge * flat for edge in strip.body)), strip.x_height * flat, strip.cell
-            )
+            x0, top, x1, bottom = (edge * flat for edge in strip.body)
+            yield OcrLine(words, Box(x0, top, x1, bottom), strip.x_height * flat, strip.cell)
 
 
 def _box(token: Token, strip: Strip, to_source: Matrix, scale: float) -> Box:

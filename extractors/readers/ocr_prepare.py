@@ -17,6 +17,7 @@ _SMALL = 900
 """Longest side of the picture on which skew and page corners are sought."""
 Recipe = Literal["plain", "denoised", "faint"]
 """How the picture is cleaned; the second and third are tried only where the first reads badly."""
+_BAND = 20
 _LEAST_SKEW = 0.07
 _MAX_SKEW = 6.0
 _STAMP_SHARE = (0.06, 0.4)
@@ -85,10 +86,10 @@ def prepare(grey: Pixels, *, quarter_turns: int = 0, recipe: Recipe = "plain") -
     if quarter_turns:
         grey = np.ascontiguousarray(np.rot90(grey, quarter_turns))
     small, ratio = _small(grey)
-    frame = _page_frame(small)
+    frame = _page_frame(np.ascontiguousarray(small[::2, ::2]))
     matrix, size = np.eye(3), (grey.shape[1], grey.shape[0])
     if frame is not None:
-        matrix, size = _frame_warp(frame / ratio)
+        matrix, size = _frame_warp(frame * 2 / ratio)
         small = _warp(grey, matrix @ np.diag([size[0] / _SMALL] * 2 + [1.0]), _small_size(size))
     angle = skew(ink_of(even_light(small)))
     if abs(angle) > _LEAST_SKEW:
@@ -102,9 +103,10 @@ def prepare(grey: Pixels, *, quarter_turns: int = 0, recipe: Recipe = "plain") -
 
 
 def _finished(level: Pixels, recipe: Recipe) -> Pixels:
-    if recipe == "denoised":
-        return even_light(cv2.GaussianBlur(cv2.medianBlur(level, 3), (3, 3), 0.8))
-    return even_light(level, darkest=225.0 if recipe == "faint" else 170.0)
+    if recipe == "plain":
+        return even_light(level)
+    smooth = np.asarray(cv2.GaussianBlur(cv2.medianBlur(level, 3), (3, 3), 0.8), dtype=np.uint8)
+    return even_light(smooth, darkest=238.0 if recipe == "faint" else 170.0)
 
 
 def even_light(grey: Pixels, darkest: float = 170.0) -> Pixels:
@@ -130,30 +132,42 @@ def ink_of(sheet: Pixels) -> Pixels:
 
 def skew(ink: Pixels) -> float:
     """Degrees, counter-clockwise positive, that make the lines level; 0 when nothing says so clearly."""
-    profile = {0.0: _sharpness(ink, 0.0)}
+    bands = _bands(ink)
+    profile = {0.0: _sharpness(bands, 0.0)}
     for step, reach in ((1.0, _MAX_SKEW), (0.25, 0.75), (0.05, 0.2)):
         centre = max(profile, key=lambda angle: profile[angle])
         for angle in np.arange(centre - reach, centre + reach + step / 2, step):
-            profile.setdefault(round(float(angle), 3), _sharpness(ink, float(angle)))
+            profile.setdefault(round(float(angle), 3), _sharpness(bands, float(angle)))
     best = max(profile, key=lambda angle: profile[angle])
     return best if profile[best] > 1.02 * profile[0.0] else 0.0
 
 
-def _sharpness(ink: Pixels, angle: float) -> float:
+def _bands(ink: Pixels) -> Matrix:
+    """Ink per row in upright bands of the page; shifting bands against each other is a turn by a small angle."""
+    width = ink.shape[1] // _BAND * _BAND
+    return ink[:, :width].reshape(len(ink), -1, _BAND).sum(axis=2, dtype=np.float64).T
+
+
+def _sharpness(bands: Matrix, angle: float) -> float:
     """How clearly lines and gaps alternate from top to bottom after a turn by `angle`."""
-    height, width = ink.shape
-    shear = np.array([[1, 0, 0], [np.tan(np.radians(angle)), 1, -np.tan(np.radians(angle)) * width / 2]])
-    turned = cv2.warpAffine(ink, shear, (width, height), flags=cv2.INTER_NEAREST) if angle else ink
-    rows = turned.sum(axis=1, dtype=np.float64)
+    count, height = bands.shape
+    rows = np.zeros(height)
+    for index, band in enumerate(bands):
+        drift = round(-float(np.tan(np.radians(angle))) * (index - (count - 1) / 2) * _BAND)
+        shift = max(-height, min(height, drift))
+        if shift >= 0:
+            rows[: height - shift] += band[shift:]
+        else:
+            rows[-shift:] += band[: height + shift]
     return float(np.square(np.diff(rows)).sum())
 
 
 def quarter_turned(sheet: Pixels) -> bool:
     """True when the lines of print run from top to bottom."""
     ink = ink_of(even_light(_small(sheet)[0]))
-    upright = max(_sharpness(ink, angle) for angle in (-2.0, -1.0, 0.0, 1.0, 2.0))
-    side = np.ascontiguousarray(ink.T)
-    return max(_sharpness(side, angle) for angle in (-2.0, -1.0, 0.0, 1.0, 2.0)) > 1.5 * upright
+    upright, side = _bands(ink), _bands(np.ascontiguousarray(ink.T))
+    angles = np.arange(-3.0, 3.1, 0.5)
+    return max(_sharpness(side, a) for a in angles) > 1.5 * max(_sharpness(upright, a) for a in angles)
 
 
 def _small_size(size: tuple[int, int]) -> tuple[int, int]:
@@ -194,9 +208,9 @@ def _unturned(quarter_turns: int, shape: tuple[int, ...]) -> Matrix:
 
 def _page_frame(small: Pixels) -> Matrix | None:
     """Corners (top left, top right, bottom right, bottom left) of a bright page on a darker desk, if it is one."""
-    blurred = cv2.medianBlur(small, 7)
+    blurred = cv2.medianBlur(small, 5)
     _, bright = cv2.threshold(blurred, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
     contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not contours:
         return None
@@ -225,7 +239,7 @@ def _edges_are_sharp(small: Pixels, frame: Matrix) -> bool:
         normal = np.array([end[1] - start[1], start[0] - end[0]])
         normal = normal / max(float(np.hypot(*normal)), 1e-9)
         normal = normal if float(normal @ (points[12] - middle)) > 0 else -normal
-        outer, inner = points + 9 * normal, points - 9 * normal
+        outer, inner = points + 5 * normal, points - 5 * normal
         inside = (outer[:, 0] >= 0) & (outer[:, 0] < width) & (outer[:, 1] >= 0) & (outer[:, 1] < height)
         if int(inside.sum()) < 8:
             continue  # the page runs off the picture on this side

@@ -62,7 +62,12 @@ def find_rulings(ink: Pixels) -> Rulings:
     solid = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
     level = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
     upright = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8))
+    if not level.any() and not upright.any():
+        return no_rulings(ink)
     level, upright = _thin_only(level, axis=0), _thin_only(upright, axis=1)
+    if not upright.any():  # underlines, but no table
+        mask = cv2.dilate(level, np.ones((3, 1), np.uint8))
+        return Rulings(mask, cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.zeros_like(ink), ())
     walls = _joined(level, (1, reach)) | _joined(upright, (reach, 1))
     walls = cv2.dilate(walls, np.ones((3, 3), np.uint8))
     cells, kept = _tables(walls, level, upright)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ _PAD = 4
 _MOST_INK = 0.4
 _MOST_PARTS = 60_000
 """Letters and marks of a page: a dense one has 6,000. More is noise, and no line will be found in it."""
+_X0, _X1, _SLOPE, _BASE, _BODY = range(5)
 _LEFT, _TOP, _WIDTH, _HEIGHT, _AREA = range(5)
 
 
@@ -26,12 +28,13 @@ class Strip:
     """One line of print cut out of the sheet, its neighbours painted over.
 
     `left`, `top`: where the picture's corner stands on the sheet; `slope` is the vertical drift per pixel that was
-    taken out. `body` is (x0, top, x1, bottom) of the letters without marks, in sheet pixels.
+    taken out, so (x, y) of the strip is (left + x, top + y + slope * x) of the sheet. `body` is (x0, top, x1, bottom)
+    of the letters without marks, in sheet pixels.
     """
 
     pixels: Pixels
     left: int
-    top: int
+    top: float
     slope: float
     body: tuple[float, float, float, float]
     x_height: float
@@ -58,10 +61,9 @@ def cut_lines(sheet: Pixels) -> tuple[list[Strip], Rulings, float]:
     parts = _parts(ink & (1 - rulings.mask))
     if parts is None:
         return [], rulings, dark
-    owner = _owners(parts, rulings)
-    strips = [_strip(sheet, parts, owner, line, rulings) for line in range(1, int(owner.max()) + 1)]
-    found = sorted((strip for strip in strips if strip is not None), key=lambda s: (s.body[1], s.body[0]))
-    return found, rulings, dark
+    owner, fits = _owners(parts, rulings)
+    strips = [_strip(sheet, parts, owner, line, fits[line - 1], rulings) for line in range(1, len(fits) + 1)]
+    return sorted(strips, key=lambda strip: (strip.body[1], strip.body[0])), rulings, dark
 
 
 def _parts(ink: Pixels) -> _Parts | None:
@@ -95,17 +97,22 @@ def _mode(heights: Ints) -> float:
     return float(np.convolve(counts, [1, 2, 3, 2, 1], mode="same").argmax())
 
 
-def _owners(parts: _Parts, rulings: Rulings) -> Ints:
-    """For each component the number (from 1) of the line that it belongs to, 0 for none."""
+def _owners(parts: _Parts, rulings: Rulings) -> tuple[Ints, NDArray[np.float64]]:
+    """For each component the number (from 1) of the line that it belongs to, 0 for none; and each line's fit."""
     x_height, stats = parts.x_height, parts.stats
     height, width = stats[:, _HEIGHT], stats[:, _WIDTH]
     core = (height > 0.6 * x_height) & (height < 4 * x_height) & (width < 14 * x_height)
     core &= (stats[:, _AREA] > 0.12 * width * height) & (height < 9 * np.maximum(width, 1))
     owner = np.zeros(len(stats), np.int32)
-    core &= ~rulings.remnants(parts.labels, stats)
+    crumbs = rulings.remnants(parts.labels, stats)
+    core &= ~crumbs
     owner[core] = _chained(parts, np.flatnonzero(core), rulings)
     owner = _without_stray_lines(owner, parts)
-    return _with_marks(owner, parts, ~rulings.remnants(parts.labels, stats))
+    order = np.argsort(owner, kind="stable")
+    bounds = np.searchsorted(owner[order], np.arange(1, int(owner.max()) + 2))
+    fits = [_fit(stats[order[first:last]]) for first, last in pairwise(bounds)]
+    table = np.array(fits, dtype=np.float64).reshape(-1, 5)
+    return _with_marks(owner, table, parts, crumbs), table
 
 
 def _chained(parts: _Parts, core: Ints, rulings: Rulings) -> Ints:
@@ -143,43 +150,34 @@ def _without_stray_lines(owner: Ints, parts: _Parts) -> Ints:
     return _renumbered(owner)
 
 
-def _with_marks(owner: Ints, parts: _Parts, allowed: NDArray[np.bool_]) -> Ints:
+def _with_marks(owner: Ints, fits: NDArray[np.float64], parts: _Parts, crumbs: NDArray[np.bool_]) -> Ints:
     """Marks, dots and punctuation go to the nearest line; a mark above its letter counts as nearer than one below."""
-    count = int(owner.max())
-    if not count:
-        return owner
     stats, x_height = parts.stats, parts.x_height
-    frames = np.array([_frame(stats[owner == line]) for line in range(1, count + 1)])
-    loose = np.flatnonzero(
-        allowed & (owner == 0) & (stats[:, _AREA] > 0) & (stats[:, _HEIGHT] < 2.5 * x_height)
-    )
-    loose = loose[stats[loose, _WIDTH] < np.minimum(6 * x_height, 5 * stats[loose, _HEIGHT] + 2)]
-    for part in loose:
-        left, top, width, height, _ = stats[part]
-        across = np.maximum(np.maximum(frames[:, 0] - (left + width), left - frames[:, 2]), 0)
-        middle = top + height / 2
-        base, body = _at(frames, left + width / 2)
-        upward = np.maximum(body - middle, 0) * 0.5 + np.maximum(middle - base, 0)
-        far = upward + np.where(across > 1.5 * x_height, 1e6, 0.3 * across)
-        nearest = int(far.argmin())
-        if far[nearest] < 0.9 * x_height:
-            owner[part] = nearest + 1
+    height, width = stats[:, _HEIGHT], stats[:, _WIDTH]
+    loose = ~crumbs & (owner == 0) & (stats[:, _AREA] > 0) & (height < 2.5 * x_height)
+    loose &= width < np.minimum(6 * x_height, 5 * height + 2)
+    chosen = np.flatnonzero(loose)
+    if not len(fits) or not len(chosen):
+        return owner
+    left, top, wide, high = (stats[chosen, column, None].astype(float) for column in range(4))
+    across = np.maximum(np.maximum(fits[:, _X0] - left - wide, left - fits[:, _X1]), 0.0)
+    base = fits[:, _BASE] + fits[:, _SLOPE] * (left + wide / 2 - fits[:, _X0])
+    middle = top + high / 2
+    far = np.maximum(base - fits[:, _BODY] - middle, 0) * 0.5 + np.maximum(middle - base, 0) + 0.3 * across
+    far[across > 1.5 * x_height] = np.inf
+    nearest = far.argmin(axis=1)
+    near = far[np.arange(len(chosen)), nearest] < 0.9 * x_height
+    owner[chosen[near]] = nearest[near] + 1
     return owner
 
 
-def _frame(letters: Ints) -> tuple[float, float, float, float, float, float, float]:
-    """x0, body top at x0, x1, base slope, base at x0, body height and letter count of a line."""
+def _fit(letters: Ints) -> tuple[float, float, float, float, float]:
+    """x0, x1, slope, base at x0 and height of the letters of a line; columns _X0 to _BODY."""
     slope, base = _baseline(letters)
     left = float(letters[:, _LEFT].min())
     right = float((letters[:, _LEFT] + letters[:, _WIDTH]).max())
-    body = float(np.percentile(letters[:, _HEIGHT], 40))
-    start = base + slope * left
-    return left, start - body, right, slope, start, body, float(len(letters))
-
-
-def _at(frames: NDArray[np.float64], x: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    base = frames[:, 4] + frames[:, 3] * (x - frames[:, 0])
-    return base, base - frames[:, 5]
+    heights = np.sort(letters[:, _HEIGHT])
+    return left, right, slope, base + slope * left, float(heights[int(0.4 * (len(heights) - 1))])
 
 
 def _baseline(letters: Ints) -> tuple[float, float]:
@@ -193,7 +191,7 @@ def _baseline(letters: Ints) -> tuple[float, float]:
     keep = np.ones(len(letters), bool)
     slope, base = 0.0, 0.0
     for _ in range(3):
-        slope, base = np.polyfit(x[keep], bottom[keep], 1)
+        slope, base = _line_through(x[keep], bottom[keep])
         away = bottom - (base + slope * x)
         keep = np.abs(away - np.median(away)) < 0.2 * body
         if int(keep.sum()) < 4:
@@ -201,20 +199,26 @@ def _baseline(letters: Ints) -> tuple[float, float]:
     return (float(slope), float(base)) if abs(slope) < 0.15 else (0.0, float(np.median(bottom)))
 
 
-def _strip(sheet: Pixels, parts: _Parts, owner: Ints, line: int, rulings: Rulings) -> Strip | None:
+def _line_through(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
+    """Least squares: slope and height at x = 0."""
+    middle_x, middle_y = x.mean(), y.mean()
+    away = x - middle_x
+    slope = float(away @ (y - middle_y)) / max(float(away @ away), 1e-9)
+    return slope, float(middle_y - slope * middle_x)
+
+
+def _strip(
+    sheet: Pixels, parts: _Parts, owner: Ints, line: int, fit: NDArray[np.float64], rulings: Rulings
+) -> Strip:
     members = parts.stats[owner == line]
-    letters = members[members[:, _HEIGHT] > 0.6 * parts.x_height]
-    if not len(letters):
-        return None
-    slope, base = _baseline(letters)
-    slope = slope if abs(slope) > 0.002 else 0.0
+    slope = float(fit[_SLOPE]) if abs(fit[_SLOPE]) > 0.002 else 0.0
     left, right = int(members[:, _LEFT].min()), int((members[:, _LEFT] + members[:, _WIDTH]).max())
     drift = (slope * (members[:, _LEFT] - left)).round().astype(int)
     top = int((members[:, _TOP] - drift).min())
     bottom = int((members[:, _TOP] + members[:, _HEIGHT] - drift).max())
     pixels, x, y = _cut(sheet, parts, owner, line, (left, top, right, bottom), slope, rulings)
-    body = float(np.percentile(letters[:, _HEIGHT], 40))
-    level = base + slope * (left + right) / 2
+    body = float(fit[_BODY])
+    level = float(fit[_BASE] + fit[_SLOPE] * ((left + right) / 2 - fit[_X0]))
     cell = rulings.cell_at((left + right) / 2, level - body / 2)
     return Strip(pixels, x, y, slope, (left, level - body, right, level), min(body, parts.x_height), cell)
 
@@ -227,7 +231,7 @@ def _cut(
     frame: tuple[int, int, int, int],
     slope: float,
     rulings: Rulings,
-) -> tuple[Pixels, int, int]:
+) -> tuple[Pixels, int, float]:
     """The frame with a margin, level, where other lines' components and rulings are painted white."""
     left, top, right, bottom = frame
     drift = slope * (right - left)
@@ -241,11 +245,13 @@ def _cut(
     rules = rulings.halo[window] & (1 - cv2.dilate((owners == line).astype(np.uint8), near))
     pixels = sheet[window].copy()
     pixels[(cv2.dilate(foreign, near) | rules) > 0] = 255
+    start = float(y0)
     if slope:
-        shear = np.array([[1.0, 0.0, 0.0], [slope, 1.0, top - _PAD - y0 - slope * (left - x0)]])
+        start = top - _PAD - slope * (left - x0)
+        shear = np.array([[1.0, 0.0, 0.0], [slope, 1.0, start - y0]])
         size = (x1 - x0, bottom - top + 2 * _PAD)
         flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
         pixels = cv2.warpAffine(
             pixels, shear, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255
         )
-    return pixels, x0, y0
+    return pixels, x0, start

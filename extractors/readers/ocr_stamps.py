@@ -29,14 +29,22 @@ def without_rings(sheet: Pixels, ink: Pixels) -> tuple[Pixels, Pixels]:
 
 def _ring(ink: Pixels) -> tuple[tuple[float, float], float, int] | None:
     """Centre, radius and half the thickness of a circle among the large thin components."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    least = ink.shape[1] / 16  # about half an inch
+    coarse = cv2.resize(ink, (ink.shape[1] // 2, ink.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(coarse, connectivity=8)
+    least = coarse.shape[1] / 16  # about half an inch
     for index, (left, top, width, height, area) in enumerate(stats):
         round_enough = 0.45 < width / height < 2.2 and min(width, height) > least
-        if index == 0 or not round_enough or area > 0.2 * width * height:
+        if index == 0 or not round_enough or area > 0.3 * width * height:
             continue
-        rows, columns = np.nonzero(labels[top : top + height, left : left + width] == index)
-        found = _circle(np.stack([columns + left, rows + top], axis=1).astype(np.float64), least / 2)
+        window = (slice(2 * top, 2 * (top + height)), slice(2 * left, 2 * (left + width)))
+        near = cv2.resize(
+            (labels[top : top + height, left : left + width] == index).astype(np.uint8),
+            (2 * width, 2 * height),
+            interpolation=cv2.INTER_NEAREST,
+        )
+        rows, columns = np.nonzero(ink[window] & near)
+        points = np.stack([columns + 2 * left, rows + 2 * top], axis=1).astype(np.float64)
+        found = _circle(points, least) if len(points) > 50 else None
         if found is not None:
             return found
     return None
