@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.parse.closing import Closing
 from pipeline.parse.forms import DIRECTING, ISSUER, SYMBOLS, TITLE_KINDS
@@ -12,7 +12,7 @@ from pipeline.parse.front import Front, spoken
 from pipeline.parse.units import Unit
 from pipeline.plan import DocumentKind, SchoolMatch
 from pipeline.roster import Roster
-from pipeline.roster.names import mentions
+from pipeline.roster.names import mentions, parse_name
 
 _AUTHORITY = (
     r"(?:phong (?:gd|giao duc|gddt)[^,.;:]{0,60}?|p(?:hong )?gd ?(?:&|va|-)? ?dt[^,.;:]{0,40}?|"
@@ -160,7 +160,17 @@ def school_of(
     if match.ambiguous:
         text = spoken("\n".join(unit.text for unit in (*preamble, *body)))
         match = roster.match(printed, place_hints=[*hints, *_communes(text)])
-    return match
+    return _corroborated(match, front.number)
+
+
+def _corroborated(match: SchoolMatch, number: str | None) -> SchoolMatch:
+    """A doubtful match is less so when the document's number ends in the school's initials ("12/KH-THRĐ")."""
+    if match.name is None or match.confidence >= 0.9 or number is None:
+        return match
+    initials = "".join(word[0] for word in parse_name(match.name).bare_words)
+    symbol = re.sub(r"[^a-z]", "", spoken(number.split("/")[-1]))
+    agrees = len(initials) > 1 and symbol.endswith(initials)
+    return replace(match, confidence=round(match.confidence + 0.04, 2)) if agrees else match
 
 
 def _first_known(header: Sequence[str], hints: Sequence[str], roster: Roster) -> SchoolMatch | None:

@@ -103,6 +103,15 @@ def test_a_school_that_the_plan_only_mentions_is_not_its_author() -> None:
     assert plan.school.school_id is None
 
 
+def test_initials_in_the_number_make_a_doubtful_name_likelier() -> None:
+    header = ["PHÒNG GD&ĐT LONG SƠN", "TRUONG THCS NGUYEN VAN CU"]
+    body = BODY.replace("Trường Tiểu học Tân Thanh", "Nhà trường")
+    doubtful = parsed(header_left=header, body=body, number="12/KH-THCS").school
+    likelier = parsed(header_left=header, body=body, number="12/KH-THCSNVC").school
+    assert doubtful.school_id == likelier.school_id == "LS-THCS-02"
+    assert doubtful.confidence < likelier.confidence < 0.9
+
+
 def test_two_schools_of_one_name_are_flagged() -> None:
     plan = parsed(
         header_left=["PHÒNG GD&ĐT LONG SƠN", "TRƯỜNG TIỂU HỌC KIM ĐỒNG"], place="Long Sơn",
