@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from extractors.readers.ocr_types import Matrix, Pixels
+from extractors.readers.ocr_types import Matrix, Pixels, eight_bit
 
 LONGEST_SIDE = 3600
 """Pixels; A4 at 300 dpi is 3508. More only costs time: Tesseract scales a line to 36 pixels."""
@@ -121,13 +121,13 @@ def even_light(grey: Pixels, darkest: float = 170.0) -> Pixels:
     flat = cv2.divide(grey, np.maximum(paper, 1), scale=255)
     floor = min(float(np.percentile(flat[::3, ::3], 0.7)), darkest)
     stretched = (flat.astype(np.float32) - floor) * (255.0 / max(245.0 - floor, 1.0))
-    return np.clip(stretched, 0, 255).astype(np.uint8)
+    return eight_bit(np.clip(stretched, 0, 255).astype(np.uint8))
 
 
 def ink_of(sheet: Pixels) -> Pixels:
     """1 where there is ink on an evenly lit sheet, else 0."""
     level, _ = cv2.threshold(sheet[::2, ::2], 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return (sheet < np.clip(level, 90, 190)).astype(np.uint8)
+    return eight_bit((sheet < np.clip(level, 90, 190)).astype(np.uint8))
 
 
 def skew(ink: Pixels) -> float:
@@ -145,7 +145,8 @@ def skew(ink: Pixels) -> float:
 def _bands(ink: Pixels) -> Matrix:
     """Ink per row in upright bands of the page; shifting bands against each other is a turn by a small angle."""
     width = ink.shape[1] // _BAND * _BAND
-    return ink[:, :width].reshape(len(ink), -1, _BAND).sum(axis=2, dtype=np.float64).T
+    bands: Matrix = ink[:, :width].reshape(len(ink), -1, _BAND).sum(axis=2, dtype=np.float64).T
+    return bands
 
 
 def _sharpness(bands: Matrix, angle: float) -> float:
@@ -177,14 +178,20 @@ def _small_size(size: tuple[int, int]) -> tuple[int, int]:
 
 def _small(grey: Pixels) -> tuple[Pixels, float]:
     size = _small_size((grey.shape[1], grey.shape[0]))
-    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA), _SMALL / grey.shape[1]
+    return eight_bit(cv2.resize(grey, size, interpolation=cv2.INTER_AREA)), _SMALL / grey.shape[1]
 
 
 def _warp(grey: Pixels, to_source: Matrix, size: tuple[int, int]) -> Pixels:
     border = int(np.median(grey[:: max(1, grey.shape[0] // 50)]))
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    return cv2.warpPerspective(
-        grey, to_source, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=border
+    return eight_bit(
+        cv2.warpPerspective(
+            grey,
+            to_source,
+            size,
+            flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=border,
+        )
     )
 
 
@@ -208,7 +215,7 @@ def _unturned(quarter_turns: int, shape: tuple[int, ...]) -> Matrix:
 
 def _page_frame(small: Pixels) -> Matrix | None:
     """Corners (top left, top right, bottom right, bottom left) of a bright page on a darker desk, if it is one."""
-    blurred = cv2.medianBlur(small, 5)
+    blurred = eight_bit(cv2.medianBlur(small, 5))
     _, bright = cv2.threshold(blurred, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
     contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -260,4 +267,4 @@ def _frame_warp(frame: Matrix) -> tuple[Matrix, tuple[int, int]]:
     height = max(np.hypot(*(bottom_left - top_left)), np.hypot(*(bottom_right - top_right)))
     size = (round(float(width)), round(float(height)))
     flat = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float32)
-    return cv2.getPerspectiveTransform(flat, frame.astype(np.float32)), size
+    return np.asarray(cv2.getPerspectiveTransform(flat, frame.astype(np.float32)), dtype=np.float64), size

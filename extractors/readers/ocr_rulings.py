@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.readers.ocr_types import Pixels
+from extractors.readers.ocr_types import Pixels, eight_bit
 
 
 @dataclass(frozen=True)
@@ -60,33 +60,38 @@ def find_rulings(ink: Pixels) -> Rulings:
         40, ink.shape[1] // 28
     )  # about 0.3 inch: taller than any letter of a plan, shorter than a cell
     solid = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
-    level = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
-    upright = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8))
+    level = eight_bit(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8)))
+    upright = eight_bit(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8)))
     if not level.any() and not upright.any():
         return no_rulings(ink)
     level, upright = _thin_only(level, axis=0), _thin_only(upright, axis=1)
     if not upright.any():  # underlines, but no table
-        mask = cv2.dilate(level, np.ones((3, 1), np.uint8))
-        return Rulings(mask, cv2.dilate(mask, np.ones((3, 3), np.uint8)), np.zeros_like(ink), ())
+        mask = _dilated(level, (3, 1))
+        return Rulings(mask, _dilated(mask, (3, 3)), np.zeros_like(ink), ())
     walls = _joined(level, (1, reach)) | _joined(upright, (reach, 1))
-    walls = cv2.dilate(walls, np.ones((3, 3), np.uint8))
+    walls = _dilated(walls, (3, 3))
     cells, kept = _tables(walls, level, upright)
     # Marks stand close under a level line, letters keep away from upright ones: so the margins differ.
-    mask = cv2.dilate(level, np.ones((3, 1), np.uint8)) | cv2.dilate(upright, np.ones((1, 7), np.uint8))
-    halo = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    mask = _dilated(level, (3, 1)) | _dilated(upright, (1, 7))
+    halo = _dilated(mask, (3, 3))
     return Rulings(mask, halo, kept, tuple(cells))
 
 
 def _thin_only(strokes: Pixels, axis: int) -> Pixels:
     """Black borders and pictures are long too, but thick; a ruled line is not."""
     kernel = np.ones((13, 1) if axis == 0 else (1, 13), np.uint8)
-    thick = cv2.dilate(cv2.morphologyEx(strokes, cv2.MORPH_OPEN, kernel), np.ones((15, 15), np.uint8))
+    core = eight_bit(cv2.morphologyEx(strokes, cv2.MORPH_OPEN, kernel))
+    thick = _dilated(core, (15, 15))
     return strokes & (1 - thick)
 
 
 def _joined(strokes: Pixels, shape: tuple[int, int]) -> Pixels:
     """Small breaks closed along the stroke."""
-    return cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones(shape, np.uint8))
+    return eight_bit(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones(shape, np.uint8)))
+
+
+def _dilated(picture: Pixels, shape: tuple[int, int]) -> Pixels:
+    return eight_bit(cv2.dilate(picture, np.ones(shape, np.uint8)))
 
 
 def _tables(walls: Pixels, level: Pixels, upright: Pixels) -> tuple[list[Cell], Pixels]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from extractors.readers.ocr_prepare import ink_of
 from extractors.readers.ocr_rulings import Rulings, find_rulings, no_rulings
 from extractors.readers.ocr_stamps import without_rings
-from extractors.readers.ocr_types import Pixels
+from extractors.readers.ocr_types import Pixels, eight_bit
 
 Ints = NDArray[np.int32]
 _PAD = 4
@@ -67,7 +68,8 @@ def cut_lines(sheet: Pixels) -> tuple[list[Strip], Rulings, float]:
 
 
 def _parts(ink: Pixels) -> _Parts | None:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, found, table, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats = cast(Ints, found), cast(Ints, table)
     if not 2 <= count <= _MOST_PARTS:
         return None
     stats[0] = 0
@@ -106,7 +108,7 @@ def _owners(parts: _Parts, rulings: Rulings) -> tuple[Ints, NDArray[np.float64]]
     owner = np.zeros(len(stats), np.int32)
     crumbs = rulings.remnants(parts.labels, stats)
     core &= ~crumbs
-    owner[core] = _chained(parts, np.flatnonzero(core), rulings)
+    owner[core] = _chained(parts, stats[core], rulings)
     owner = _without_stray_lines(owner, parts)
     order = np.argsort(owner, kind="stable")
     bounds = np.searchsorted(owner[order], np.arange(1, int(owner.max()) + 2))
@@ -115,20 +117,18 @@ def _owners(parts: _Parts, rulings: Rulings) -> tuple[Ints, NDArray[np.float64]]
     return _with_marks(owner, table, parts, crumbs), table
 
 
-def _chained(parts: _Parts, core: Ints, rulings: Rulings) -> Ints:
+def _chained(parts: _Parts, letters: Ints, rulings: Rulings) -> Ints:
     """Letters joined to lines: the middle of each is drawn and stretched sideways over the space of a word."""
     canvas = np.zeros(parts.labels.shape, np.uint8)
     reach = round(1.1 * parts.x_height)
-    for left, top, width, height, _ in parts.stats[core]:
+    for left, top, width, height, _ in letters:
         middle, half = top + height / 2, 0.28 * height
         first, last = (left - reach, round(middle - half)), (left + width + reach, round(middle + half))
         cv2.rectangle(canvas, first, last, 1, cv2.FILLED)
     canvas[rulings.walls > 0] = 0
     _, labels = cv2.connectedComponents(canvas, connectivity=4)
-    stats = parts.stats[core]
-    rows, columns = stats[:, _TOP] + stats[:, _HEIGHT] // 2, stats[:, _LEFT] + stats[:, _WIDTH] // 2
-    found: Ints = labels[rows, columns]
-    return found
+    rows = letters[:, _TOP] + letters[:, _HEIGHT] // 2
+    return cast(Ints, labels[rows, letters[:, _LEFT] + letters[:, _WIDTH] // 2])
 
 
 def _renumbered(owner: Ints) -> Ints:
@@ -242,16 +242,17 @@ def _cut(
     owners = owner[parts.labels[window]]
     foreign = ((owners != line) & (owners != 0)).astype(np.uint8)
     near = np.ones((3, 3), np.uint8)
-    rules = rulings.halo[window] & (1 - cv2.dilate((owners == line).astype(np.uint8), near))
+    own = eight_bit(cv2.dilate((owners == line).astype(np.uint8), near))
+    rules = rulings.halo[window] & (1 - own)
     pixels = sheet[window].copy()
-    pixels[(cv2.dilate(foreign, near) | rules) > 0] = 255
+    pixels[(eight_bit(cv2.dilate(foreign, near)) | rules) > 0] = 255
     start = float(y0)
     if slope:
         start = top - _PAD - slope * (left - x0)
         shear = np.array([[1.0, 0.0, 0.0], [slope, 1.0, start - y0]])
         size = (x1 - x0, bottom - top + 2 * _PAD)
         flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-        pixels = cv2.warpAffine(
-            pixels, shear, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+        pixels = eight_bit(
+            cv2.warpAffine(pixels, shear, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
         )
     return pixels, x0, start

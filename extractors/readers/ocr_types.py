@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,11 @@ Pixels = NDArray[np.uint8]
 """A grey picture, rows by columns, 0 black to 255 white."""
 Matrix = NDArray[np.float64]
 """A 3 x 3 homography."""
+
+
+def eight_bit(picture: Any) -> Pixels:
+    """OpenCV keeps the type of the picture that it is given, but its annotations do not say so."""
+    return cast(Pixels, picture)
 
 
 @dataclass(frozen=True)
