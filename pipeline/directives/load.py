@@ -32,21 +32,25 @@ SCOPES = ("heading", "nearest", "any")
 
 
 def load_directives(folder: Path | None = None) -> DirectiveSet:
-    """Every directive below `folder` (default: those that come with the program).
+    """The directives that come with the program and, with `folder`, those below it, which win where ids are the same.
 
-    A folder of one's own may hold directives only; shared requirements, lexicons and context not found there come
-    from the built-in folder. Raises DataError (path, line, allowed values) on the first mistake.
+    A folder of one's own may bring directives only; shared requirements, lexicons and context that it does not have
+    come from the program. Raises DataError (path, line, allowed values) on the first mistake.
     """
     root = folder or BUILT_IN
-    paths = sorted(root.glob("*/directive.yaml"))
-    if not paths:
+    own = sorted(root.glob("*/directive.yaml"))
+    if not own:
         raise DataError(root, 1, 1, "no */directive.yaml in this folder")
-    common = _load_common(root, paths)
+    built_in = [] if root == BUILT_IN else sorted(BUILT_IN.glob("*/directive.yaml"))
+    common = _load_common(root, [*built_in, *own])
     directives: dict[str, Directive] = {}
+    seen: set[str] = set()
     for path, text in common.texts.items():
         directive = _load_directive(path, root, common, text)
-        if directive.id in directives:
+        if directive.id in seen:
             raise DataError(path, 1, 1, f"directive id {directive.id!r} is used twice")
+        if path in own:
+            seen.add(directive.id)
         directives[directive.id] = directive
     return DirectiveSet(directives)
 
