@@ -1,7 +1,11 @@
-"""Write docs/commands.md and docs/settings.md from the program itself: python -m tests.docs_reference."""
+"""Write docs/commands.md, docs/settings.md and, asked with "picture", docs/matrix.svg from the program itself."""
 
 from __future__ import annotations
 
+import io
+import re
+import sys
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +17,7 @@ from tests.conftest import ROOT
 
 COMMANDS = ROOT / "docs" / "commands.md"
 SETTINGS = ROOT / "docs" / "settings.md"
+PICTURE = ROOT / "docs" / "matrix.svg"
 
 
 def commands() -> Iterator[tuple[str, Any]]:
@@ -87,6 +92,28 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def picture() -> str:
+    """The matrix of one directive after the demo, as an SVG. Takes as long as the demo."""
+    from rich._export_format import CONSOLE_SVG_FORMAT
+    from rich.console import Console
+
+    from flows.matrix import key, legend, load, render
+    from pipeline.directives import load_directives
+
+    directive = load_directives()["thu-thua-2020"]
+    with tempfile.TemporaryDirectory() as folder:
+        cli.run(["demo", "--data", f"{folder}/demo"])
+        rows = load(f"{folder}/demo/published/latest")
+    console = Console(record=True, width=82, file=io.StringIO(), force_terminal=True)
+    console.print(render(rows, directive, width=82))
+    console.print(key(directive), legend(), sep="\n\n", markup=False, highlight=False)
+    # Without the fonts that Rich would have fetched from the network by whoever looks at the picture.
+    drawn = re.sub(r"@font-face \{\{.*?\n    \}\}\n", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    return console.export_svg(title="kehoach demo", code_format=drawn)
+
+
 if __name__ == "__main__":
+    if "picture" in sys.argv[1:]:
+        PICTURE.write_text(picture(), encoding="utf-8")
     COMMANDS.write_text(commands_page(), encoding="utf-8")
     SETTINGS.write_text(settings_page(), encoding="utf-8")
