@@ -197,6 +197,8 @@ def _stands_in(hint: str, place: str) -> bool:
     said, meant = place_name(hint), place_name(place)
     if said[1] != meant[1] or not meant[1]:
         return False
+    if not meant[0]:
+        return True  # the roster writes the place without its unit
     return said[0] == meant[0] or (not said[0] and meant[0] != "thi tran")
 
 
@@ -214,7 +216,7 @@ def elsewhere(row: Row, hints: Iterable[str]) -> bool:
     """Whether a hint names outright another district ("huyện Tân Trụ") than the school's."""
     district = place_name(row.district)[1]
     named = [place_name(hint) for hint in hints]
-    spoken = [name for unit, name in named if unit in ("huyen", "quan", "thi xa") and name]
+    spoken = [name for unit, name in named if unit in ("huyen", "quan", "thi xa") and len(name) > 3]
     return (
         bool(spoken)
         and bool(district)

@@ -72,6 +72,12 @@ HEADERS = [
     (["PHONG GD&DT LONG SON", "TRUONG THCS NGUYEN VAN CU"], "LS-THCS-02", "no diacritics"),
     (["PHÒNG GD&ĐT LONG SƠN", "TRƯỜNG TIỂU HỌC KIM ĐỒNG - XÃ BÌNH MỸ"], "LS-TH-04", "commune after a dash"),
     (["UBND XÃ BÌNH MỸ", "TRƯỜNG TIỂU HỌC KIM ĐỒNG"], "LS-TH-04", "commune of the committee above"),
+    (["PHÒNG GD&ĐT HÀ THANH", "TRƯỜNG TIỂU HỌC BÌNH MINH"], "HT-TH-02", "one name in two districts"),
+    (
+        ["UBND HUYỆN LONG SƠN", "TRƯỜNG TIỂU HỌC BÌNH MINH"],
+        "LS-TH-07",
+        "one name in two districts, the other",
+    ),
     (["PHÒNG GD&ĐT HUYỆN ĐỒNG XUÂN", "TRƯỜNG TIỂU HỌC LÊ LỢI"], None, "another district"),
     (["PHÒNG GD&ĐT LONG SƠN", "TRƯỜNG TIỂU HỌC HÒA BÌNH"], None, "a school that is not in the roster"),
 ]
