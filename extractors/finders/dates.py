@@ -66,9 +66,11 @@ _UNTIL = re.compile(
 def find_dates(text: str) -> tuple[DateMention, ...]:
     """Every date of `text`, in order and without overlap; the fuller reading wins."""
     taken: list[DateMention] = []
+    covered = bytearray(len(text))
     for mention in _candidates(text):
-        if all(mention.end <= other.start or mention.start >= other.end for other in taken):
+        if not any(covered[mention.start : mention.end]):
             taken.append(mention)
+            covered[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
     return tuple(sorted(taken, key=lambda mention: mention.start))
 
 

@@ -33,12 +33,12 @@ def restore_capitals(text: str, *, starts_line: bool = False) -> str:
     the text is the beginning of its line.
     """
     words = list(_WORD.finditer(text))
-    cases, phrases = [_case(word[0]) for word in words], _phrases(text, words)
+    capitals = _are_capitals([_case(word[0]) for word in words], _phrases(text, words))
     pieces: list[str] = []
     at = 0
     for index, word in enumerate(words):
         raised = word[0]
-        if _is_capitals(cases, phrases, index):
+        if capitals[index]:
             raised = raised.upper()
         elif _lacks_initial(raised) and _wants_initial(text, words, index, starts_line):
             raised = raised[0].upper() + raised[1:]
@@ -53,20 +53,25 @@ def _lacks_initial(word: str) -> bool:
 
 def _wants_initial(text: str, words: list[re.Match[str]], index: int, starts_line: bool) -> bool:
     word = words[index]
-    before = text[: word.start()]
-    if (starts_line and not before.strip()) or _SENTENCE_START.search(before):
+    if (starts_line and index == 0 and not text[: word.start()].strip()) or _starts_sentence(
+        text, word.start()
+    ):
         return True
     if index == 0 or text[words[index - 1].end() : word.start()] != " " or word[0] in _NEVER_NAMES:
         return False
     previous = words[index - 1][0]
     if previous in _MIDDLE_NAMES:
         return True
-    if index == 1 or _SENTENCE_START.search(text[: words[index - 1].start()]):
+    if index == 1 or _starts_sentence(text, words[index - 1].start()):
         # The capital before is that of a sentence, not of a name: "Hưởng ứng Ngày Pháp luật".
         return False
     follows = words[index + 1] if index + 1 < len(words) else None
     named = follows is not None and text[word.end() : follows.start()] == " " and follows[0].istitle()
     return previous.istitle() and named
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    return _SENTENCE_START.search(text, max(0, at - 16), at) is not None
 
 
 def _shows_case(letter: str) -> bool:
@@ -93,18 +98,24 @@ def _phrases(text: str, words: list[re.Match[str]]) -> list[int]:
     return numbers
 
 
-def _is_capitals(cases: list[_Case], phrases: list[int], index: int) -> bool:
-    if cases[index] is not _Case.OPEN:
-        return cases[index] is _Case.CAPITALS
-    ways = (range(index - 1, -1, -1), range(index + 1, len(cases)))
-    found = {_first_case(cases, phrases, index, way) for way in ways}
-    return found - {None} == {_Case.CAPITALS}
+def _are_capitals(cases: list[_Case], phrases: list[int]) -> list[bool]:
+    """For each word whether it is in capitals: by what it shows, or by the nearest of its phrase that shows more."""
+    before = _nearest(cases, phrases)
+    after = _nearest(cases[::-1], phrases[::-1])[::-1]
+    return [
+        case is _Case.CAPITALS or (case is _Case.OPEN and {left, right} - {None} == {_Case.CAPITALS})
+        for case, left, right in zip(cases, before, after, strict=True)
+    ]
 
 
-def _first_case(cases: list[_Case], phrases: list[int], index: int, way: range) -> _Case | None:
-    for at in way:
-        if phrases[at] != phrases[index]:
-            return None
-        if cases[at] is not _Case.OPEN:
-            return cases[at]
-    return None
+def _nearest(cases: list[_Case], phrases: list[int]) -> list[_Case | None]:
+    """For each word the case of the last one before it, in its phrase, that shows one."""
+    found: list[_Case | None] = []
+    last: _Case | None = None
+    for index, case in enumerate(cases):
+        if index and phrases[index] != phrases[index - 1]:
+            last = None
+        found.append(last)
+        if case is not _Case.OPEN:
+            last = case
+    return found

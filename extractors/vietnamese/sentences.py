@@ -60,6 +60,9 @@ _OPENERS = frozenset(_PAIRS.values())
 _BRACKETS = re.compile(r"[()\[\]“”«»\"]")
 # A bracket or a quotation longer than this holds sentences of its own, or was never closed.
 _LONGEST_PROTECTED = 400
+_SOLID = re.compile(r"\S")
+_LOOK_AHEAD = 40
+_LONGEST_WORD = 60
 
 
 def split(text: str) -> list[tuple[int, int]]:
@@ -105,6 +108,12 @@ def _ends(text: str) -> Iterator[int]:
             yield end
             start = end
     yield from breaks
+
+
+def _following(text: str, end: int) -> str:
+    """The beginning of what comes next, white space left out; a name or a label fits into it."""
+    begin = _SOLID.search(text, end)
+    return text[begin.start() : begin.start() + _LOOK_AHEAD] if begin else ""
 
 
 def _closes_with(text: str, match: re.Match[str], end: int, protected: bytearray) -> bool:
@@ -158,7 +167,7 @@ def _cover(inside: bytearray, start: int, end: int) -> None:
 
 def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> bool:
     mark = match[0]
-    follows = text[end:].lstrip()
+    follows = _following(text, end)
     if mark == ";" or mark.startswith("./"):
         return True
     if not follows:
@@ -166,7 +175,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
     spaced = end < len(text) and text[end].isspace()
     if len(mark) > 1 or mark == "…":
         # Five dots and more are a blank to fill in; after fewer, only a capital or an item starts anew.
-        blank = mark.count(".") + 3 * mark.count("…") > 4 and not text[: match.start()].endswith("v")
+        blank = mark.count(".") + 3 * mark.count("…") > 4 and text[match.start() - 1] != "v"
         return spaced and not blank and (follows[0].isupper() or follows[0] in "-+*•–")
     if mark in "?!":
         return spaced
@@ -204,6 +213,10 @@ def _full_stop_ends(text: str, start: int, at: int, spaced: bool, follows: str) 
 
 def _word_before(text: str, at: int) -> str:
     begin = at
-    while begin > 0 and not text[begin - 1].isspace() and text[begin - 1] not in '("“‘«[,;':
+    while (
+        begin > max(0, at - _LONGEST_WORD)
+        and not text[begin - 1].isspace()
+        and text[begin - 1] not in '("“‘«[,;'
+    ):
         begin -= 1
     return text[begin:at]
