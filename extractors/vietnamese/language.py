@@ -80,7 +80,7 @@ class Terms:
         solid = [token for token in doc if not token.is_space]
         shadow = doc if len(solid) == len(doc) else self._without_space(doc)
         found: list[Span] = []
-        hidden: list[tuple[str, int, int]] = []
+        hidden: dict[str, bytearray] = {}
         for matcher in (self._any, self._exact):
             for key, first, last in matcher(shadow):
                 start, end = solid[first].i, solid[last - 1].i + 1
@@ -88,13 +88,14 @@ class Terms:
                     continue
                 lexicon, entry = self._sources[key]
                 if entry == _EXCEPTION:
-                    hidden.append((lexicon, start, end))
+                    cover = hidden.setdefault(lexicon, bytearray(len(doc)))
+                    cover[start:end] = b"\1" * (end - start)
                 else:
                     found.append(Span(doc, start, end, label=lexicon, span_id=entry))
         kept = [
             span
             for span in found
-            if not any(name == span.label_ and a <= span.start and span.end <= b for name, a, b in hidden)
+            if span.label_ not in hidden or not all(hidden[span.label_][span.start : span.end])
         ]
         doc.spans[TERMS] = filter_spans(sorted(kept, key=lambda span: (span.start, -span.end, span.id_)))
         return doc
