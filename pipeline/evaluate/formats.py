@@ -19,7 +19,7 @@ from pipeline.process import Processed
 from pipeline.roster import Roster
 
 PHOTO = "photo"
-"""Shows the first page only, so it is compared with what a PDF of the same plan has on its first page."""
+"""Shows the first page only: its text is compared with that of a PDF's first page, its verdicts with nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def compare_formats(
 
 def _row(plan: LabelledPlan, kind: str, docx: Processed, processed: Processed, source: str) -> FormatRow:
     failure = f"{processed.failure.cause}: {processed.failure.detail}" if processed.failure else None
-    right = {finding.requirement: finding.verdict.value for finding in docx.findings}
+    compared = () if kind == PHOTO else docx.findings
+    right = {finding.requirement: finding.verdict.value for finding in compared}
     given = {finding.requirement: finding.verdict.value for finding in processed.findings}
     changed = tuple(
         f"{name}: {verdict} -> {given.get(name, '-')}"
@@ -99,7 +100,13 @@ def source_text(plan: LabelledPlan) -> str:
 
 
 def _first_page(document: Document | None) -> str:
-    return "\n".join(block.text for block in document.blocks if block.page == 1) if document else ""
+    """What stands on page 1; a paragraph that runs on to page 2 is cut where the page ends."""
+    lines = []
+    for block in document.blocks if document else ():
+        ends = [place.end for place in block.places if place.page == 1]
+        if ends or (not block.places and block.page == 1):
+            lines.append(block.text[: max(ends, default=len(block.text))])
+    return "\n".join(lines)
 
 
 def _flat(text: str) -> str:
