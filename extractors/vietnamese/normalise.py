@@ -62,7 +62,8 @@ _SAME_LENGTH: dict[int, str] = {
     **dict.fromkeys(range(0x2000, 0x200B), " "),
     ord("ð"): "đ",
     ord("Ð"): "đ",
-    ord("İ"): "i",
+    # Its small form is two characters; the dotless i is one and joins with no mark that follows.
+    ord("İ"): "ı",
 }
 _ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _SAME_LENGTH) + "]")
 
