@@ -64,10 +64,10 @@ def heading_line(
     if len(content) > MAX_CHARS:
         return None
     words = words_of(content)
-    if not words or len(_WORD.findall(content)) > MAX_WORDS or is_no_heading(words):
+    if not words or len(_WORD.findall(content)) > MAX_WORDS or (is_no_heading(words) and content[-1] != ":"):
         return None
     loud = shouts or content.isupper()
-    hit = zone_of(words, blurred=loud or label is not None)
+    hit = zone_of(words, blurred=loud or label is not None) or _outsider(content)
     whole_line = HeadingLine(len(text.rstrip()), hit, False)
     return whole_line if _is_heading(content.rstrip(), label, hit, loud or bold, loud, followed) else None
 
@@ -144,6 +144,22 @@ def _is_form_line(content: str) -> bool:
     return person_name(content) is not None or bool(re.match(r"[^:]{3,25}:\s*\S", content))
 
 
+_OUTSIDER = re.compile(
+    r"\s*(?:phía |về phía )?(?:công an|ca|ubnd|ủy ban nhân dân|uỷ ban nhân dân|phòng gd\s?[&-]?\s?đt|"
+    r"phòng giáo dục[\w ]*|sở gd\s?[&-]?\s?đt|đảng ủy|đảng uỷ|chính quyền|trạm y tế|đoàn xã|hội phụ nữ|mttq)"
+    r"(?: (?:xã|phường|thị trấn|huyện|quận|địa phương))?(?P<name>(?: \w+){0,4})\s*(?:\([^)]*\))?[\s:.]*",
+    re.IGNORECASE,
+)
+
+
+def _outsider(head: str) -> Hit | None:
+    """A heading that names a body outside the school and nothing else: "Công an xã Bình An (phối hợp)"."""
+    match = _OUTSIDER.fullmatch(head)
+    if match is None or not all(word[0].isupper() for word in match["name"].split()):
+        return None
+    return Hit(Zone.OTHERS_DUTY, True, True, 3)
+
+
 def _with_statement(
     content: str, cut: int, begin: int, label: Label | None, *, full_stop: bool = False
 ) -> HeadingLine | None:
@@ -152,7 +168,7 @@ def _with_statement(
     words = words_of(head)
     if not words or len(words) > 12:
         return None
-    hit = zone_of(words)
+    hit = zone_of(words) or _outsider(head)
     if hit is None or is_no_heading(words) or _TIMES.search(bare(head)):
         return None
     numbered = label is not None and not label.is_bullet

@@ -154,7 +154,8 @@ class _Walk:
     def _open(self, index: int, line: HeadingLine) -> None:
         """A heading, perhaps with a statement on its line."""
         unit = self.units[index]
-        style = self._make_room(index, line.hit)
+        passing = unit.label is None and line.continues and self.stack.zone in COMMITTING_ZONES
+        style = PLAIN if passing else self._make_room(index, line.hit)
         parent = self.stack.parent
         zone = self._zone_under(parent, line.hit)
         if zone in _DOING and is_past(unit.text[: line.end], self.year, self.issued):
@@ -169,6 +170,8 @@ class _Walk:
         if line.continues:
             begin = line.end + 1 if unit.text[line.end] == "." else (label.end if label else 0)
             self._sentences(unit, begin, zone)
+            if passing:  # "Thời gian: hằng tuần." in the middle of a section speaks of its own line only
+                self.stack.nodes.pop()
 
     def _zone_under(self, parent: Node | None, hit: Hit | None) -> Zone:
         if parent is None and hit is None:
@@ -182,7 +185,8 @@ class _Walk:
         unit = self.units[index]
         label = unit.label
         if label is None:
-            top = hit is not None and hit.opens and (unit.shouts or not self._has_major)
+            numbered = self._has_major or any(node.number for node in self.stack.nodes)
+            top = hit is not None and hit.opens and (unit.shouts or not numbered)
             self.stack.make_room_for_plain(top=top)
             return PLAIN_TOP if top else PLAIN
         self.stack.use()

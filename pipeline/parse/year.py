@@ -32,13 +32,20 @@ _PAST = re.compile(
 )
 
 
+_ACTING = re.compile(
+    r"\b(?:giai quyet|khac phuc|phat huy|tiep tuc|duy tri|sua|bo sung|rut kinh nghiem|cung co|nang cao|"
+    r"thay the|xu l[yi])\b"
+)
+"""What a school means to do about the past; such a heading looks on."""
+
+
 def is_past(heading: str, year: int | None, issued: dt.date | None) -> bool:
     """Whether a heading speaks of earlier years only: "Công tác năm 2019" in a plan for 2020.
 
     A school year that ends in the plan's year is over when the plan was issued after the summer.
     """
     text = spoken(heading)
-    if year is None:
+    if year is None or _ACTING.search(text):
         return False
     ends = [_value(last) for _, last in _SCHOOL_YEAR.findall(text) if last]
     single = [_value(found) for found in _YEAR.findall(_SCHOOL_YEAR.sub(" ", text))]

@@ -208,6 +208,42 @@ X Lý Thị Mai
 S KẾ HOẠCH CỤ THỂ TỪNG THÁNG
 S Tháng 2: ký quy chế với Công an xã.
 """,
+    "subjects that end with their line": """
+L Nhà trường lập kế hoạch như sau:
+O II. NỘI DUNG
+O 1. Tuyên truyền
+A Mục tiêu: mọi người đều biết.
+O Nói chuyện dưới cờ mỗi tháng một lần.
+R Khó khăn: sân trường hẹp.
+O Treo băng rôn ở cổng trường.
+O 2. Giải quyết những tồn tại của năm 2020
+O - Sửa hàng rào phía sau.
+G III. TỔ CHỨC THỰC HIỆN
+G 1. Hiệu trưởng: chỉ đạo chung.
+D 2. Công an xã Tân Thanh (phối hợp): tuần tra giờ tan học.
+G 3. Cha mẹ học sinh: đưa đón đúng giờ.
+""",
+    "numbers only, subjects in plain lines": """
+L Nhà trường lập kế hoạch như sau:
+R 1. Tình hình
+R Năm 2020 không có vụ việc.
+O 2. Tuyên truyền
+O Biện pháp:
+O - Nói chuyện dưới cờ.
+S Thời gian: mỗi tháng một lần.
+O Treo băng rôn ở cổng trường.
+O 3. Phối hợp
+O Họp với Công an xã mỗi quý.
+""",
+    "no numbers, every subject on the line of its statement": """
+L Nhà trường lập kế hoạch như sau:
+R Tình hình: Trường có 18 lớp.
+A Mục đích: giữ an toàn cho học sinh.
+O Nội dung: nói chuyện dưới cờ mỗi tháng.
+O Nhà trường ký quy chế phối hợp với Công an xã.
+D Kiến nghị: đề nghị UBND xã sửa đường.
+G Tổ chức thực hiện: Hiệu trưởng chỉ đạo chung.
+""",
     "a scan with noise in its headings": """
 L Cãn cứ Công văn số 88/PGDĐT-TH cùa Phòng GD&ĐT;
 L Trường Tiểu học Tân Thanh xảy dựng kế hoạch như sau:
