@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from extractors.vietnamese.normalise import strip_diacritics
 from pipeline.checks.dictionary import known_pairs
-
 
 UNMARKED_WORDS = 5
 """A text of so many words without a single mark was typed without marks."""
@@ -53,7 +53,8 @@ class Repairer:
             return self._mark(words)
         repaired: list[str] | None = None
         for index in range(len(words) - 1):
-            pair = (words[index], words[index + 1])
+            # The word before is taken as it was just put right: "thành lập ban" is not "lập bản".
+            pair = ((repaired or words)[index], words[index + 1])
             if pair in self._pairs:
                 continue
             target = self._by_bare.get((_bare(pair[0]), _bare(pair[1])))
@@ -63,18 +64,42 @@ class Repairer:
         return repaired or words
 
     def _mark(self, words: list[str]) -> list[str]:
-        """A text typed without any marks: pairs of the field first, then words that only one marked word can be."""
-        marked = list(words)
-        settled = [False] * len(words)
-        for index in range(len(words) - 1):
-            choices = self._choices.get((words[index], words[index + 1]), ())
-            fitting = [pair for pair in choices if not settled[index] or pair[0] == marked[index]]
-            if fitting:
-                marked[index], marked[index + 1] = fitting[0]
-                settled[index] = settled[index + 1] = True
-        return [
-            word if done else self._single.get(word, word) for word, done in zip(marked, settled, strict=True)
-        ]
+        """A text typed without any marks: the reading with the most pairs of the field (Viterbi's way).
+
+        Words in no such pair take the only marked word that they can be.
+        """
+        if not words:
+            return []
+        readings = [list(dict.fromkeys(forms)) for forms in self._readings(words)]
+        best: list[dict[str, tuple[int, str | None]]] = [dict.fromkeys(readings[0], (0, None))]
+        for forms in readings[1:]:
+            before = best[-1]
+            best.append(
+                {
+                    form: max(
+                        (
+                            (score + ((last, form) in self._pairs), last)
+                            for last, (score, _) in before.items()
+                        ),
+                        key=lambda reached: reached[0],
+                    )
+                    for form in forms
+                }
+            )
+        form: str | None = max(best[-1], key=lambda ending: best[-1][ending][0])
+        marked: list[str] = []
+        for step in reversed(best):
+            assert form is not None
+            marked.append(form)
+            form = step[form][1]
+        return marked[::-1]
+
+    def _readings(self, words: list[str]) -> Iterator[Iterator[str]]:
+        """For each word what it may be, the likeliest first."""
+        for word, last, after in zip(words, ["", *words], [*words[1:], ""], strict=False):
+            before = (pair[1] for pair in self._choices.get((last, word), ()))
+            ahead = (pair[0] for pair in self._choices.get((word, after), ()))
+            yield itertools.chain([self._single.get(word, word)], before, ahead)
 
     def _may_repair(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
         if pair in self._known:
