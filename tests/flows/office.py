@@ -92,8 +92,7 @@ class Office:
 
     def dataset(self) -> dict[str, list[dict[str, str]]]:
         """The latest publication, without the times at which things were done."""
-        latest = self.base / "published" / "latest"
-        return {name: rows(latest / f"{name}.csv") for name in TABLES}
+        return tables_of(self.base / "published" / "latest")
 
     def log(self) -> list[dict[str, object]]:
         """The lines of the log."""
@@ -114,6 +113,11 @@ class Office:
             "unfinished": names(archive / "tmp"),
             "quarantine": names(self.base / "quarantine"),
         }
+
+
+def tables_of(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """The tables of a publication, without the times at which things were done."""
+    return {name: rows(folder / f"{name}.csv") for name in TABLES}
 
 
 def rows(path: Path) -> list[dict[str, str]]:
