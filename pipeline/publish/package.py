@@ -190,3 +190,7 @@ def _table_markdown(name: str, table: Table) -> list[str]:
             f"| `{field}` | {column.type} | {column.title} | {column.vi}{values} | {column.en} | {empty} |"
         )
     return lines
+
+
+if __name__ == "__main__":
+    print(dictionary_markdown(), end="")

@@ -29,7 +29,11 @@ SENTENCES = 30
 DIRECTIVE = directive(
     requirements=[requirement(f"requirement_{n}", required=n < 7) for n in range(REQUIREMENTS)]
 )
-SYLLABLES = ["trường", "học", "sinh", "giáo", "viên", "công", "an", "xã", "phường", "tuyên", "truyền", "phòng", "chống", "tội", "phạm", "ma", "túy", "bạo", "lực", "an", "ninh", "trật", "tự", "mô", "hình", "cổng", "phụ", "huynh", "ký", "cam", "kết", "phát", "thanh", "măng", "non", "dưới", "cờ", "lớp", "tháng", "tuần", "đội", "tự", "quản", "bảo", "vệ", "tổ", "trưởng", "hiệu", "phó", "phối", "hợp", "kiểm", "tra", "báo", "cáo", "kịp", "thời", "vụ", "việc", "đột", "xuất", "giao", "thông", "xe", "đạp", "mũ", "bảo", "hiểm", "cháy", "nổ", "đuối", "nước", "hè", "thi", "đua", "phong", "trào"]
+SYLLABLES = """
+trường học sinh giáo viên công an xã phường tuyên truyền phòng chống tội phạm ma túy bạo lực an ninh trật tự mô hình
+cổng phụ huynh ký cam kết phát thanh măng non dưới cờ lớp tháng tuần đội tự quản bảo vệ tổ trưởng hiệu phó phối hợp
+kiểm tra báo cáo kịp thời vụ việc đột xuất giao thông xe đạp mũ bảo hiểm cháy nổ đuối nước hè thi đua phong trào
+""".split()  # noqa: SIM905
 
 
 def schools(count: int) -> Roster:
@@ -125,11 +129,8 @@ def main(largest: int = 10_000) -> None:
         )
         print(f"ratio {seconds / pandas_seconds:.2f} (at most 3)")
     for count in (largest // 10, largest // 2, largest):
-        began = time.perf_counter()
-        _, pairs = compared(count)
-        print(
-            f"compare {count:>6,} plans: {time.perf_counter() - began:6.1f} s, {pairs} pairs ({count // 20} planted)"
-        )
+        seconds, pairs = compared(count)
+        print(f"compare {count:>6,} plans: {seconds:6.1f} s, {pairs} pairs ({count // 20} planted)")
 
 
 if __name__ == "__main__":

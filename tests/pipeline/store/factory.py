@@ -141,7 +141,7 @@ def finding(
     *,
     line: int = 0,
     required: bool = True,
-    names: tuple[str, ...] = (),
+    names: tuple[str, ...] | None = None,
 ) -> Finding:
     block = of.document.blocks[line]
     span = of.document.span(block.start, block.end)
@@ -155,7 +155,7 @@ def finding(
         required,
         verdict,
         0.9,
-        names,
+        (("3 Tự", "5 An") if verdict is Verdict.MET else ()) if names is None else names,
         evidence,
         f"Kết luận {verdict.value}.",
         f"{name}/rule",
