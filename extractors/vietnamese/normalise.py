@@ -80,7 +80,7 @@ def _tone_placement() -> dict[str, str]:
 
 _PLACEMENT = _tone_placement()
 # Only at the end of a syllable (toàn keeps its form), and never after q (quý, quỳ are spelled one way).
-_OLD_TONE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_])")
+_OLD_TONE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![^\W\d_]|[\u0300-\u036f])")
 
 
 def _is_plain(text: str) -> bool:
