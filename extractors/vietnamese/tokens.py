@@ -51,18 +51,6 @@ class VietnameseTokenizer:
             token.norm_ = fold(token.text).text or token.text
         return doc
 
-    def to_disk(self, path: object, **options: object) -> None:
-        """Nothing to store: the tokenizer has no data. spaCy asks for the method."""
-
-    def from_disk(self, path: object, **options: object) -> VietnameseTokenizer:
-        return self
-
-    def to_bytes(self, **options: object) -> bytes:
-        return b""
-
-    def from_bytes(self, data: bytes, **options: object) -> VietnameseTokenizer:
-        return self
-
 
 def _pieces(text: str) -> Iterator[str]:
     """The text in pieces; white space after a word gives its first blank apart, for spaCy keeps that with the word."""
@@ -81,15 +69,14 @@ def words(text: str) -> list[tuple[int, int]]:
     Costs about 40 microseconds a syllable: call it on sentences that a rule may match, never on whole plans.
     """
     composed = unicodedata.normalize("NFC", text)
-    folded = composed if composed == text else None
+    locate = _locate if composed == text else _locate_composed
     spans: list[tuple[int, int]] = []
     at = 0
     for word in word_tokenize(composed, use_token_normalize=False):
-        span = _locate(text, word, at) if folded is not None else _locate_composed(text, word, at)
-        if span is None:
-            continue
-        spans.append(span)
-        at = span[1]
+        span = locate(text, word, at)
+        if span is not None:
+            spans.append(span)
+            at = span[1]
     return spans
 
 

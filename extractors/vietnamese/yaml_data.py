@@ -57,7 +57,7 @@ class StrictModel(BaseModel):
         return value
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML 1.2 scalars only: "no", "on", 012, 12:30 and 2020-02-28 stay the text they look like."""
 
 
