@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from extractors.vietnamese.sentences import split
 from pipeline.parse.closing import Closing
+from pipeline.parse.forms import title_word
 from pipeline.parse.front import LEGAL_CUE, Front, is_opening
 from pipeline.parse.headings import HeadingLine, heading_line, settle
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
@@ -17,8 +18,10 @@ from pipeline.parse.units import Unit
 from pipeline.parse.year import is_past
 from pipeline.parse.zones import Hit
 from pipeline.plan import COMMITTING_ZONES, Heading, Part, Statement, StatementKind, Zone
+from pipeline.roster.names import bare
 
 _DOING = frozenset({Zone.OPERATIVE, Zone.ORGANISATION, Zone.SCHEDULE})
+_BASIS = re.compile(r"\W*can cu\b(?! xay dung| lap| phap l[iy]| thuc hien)")
 _FINAL = re.compile(r"\W*tren day la\b")
 _TIME_COLUMN = re.compile(r"\b(?:thoi gian|tien do|thang|thoi diem|khi nao|hoan thanh)\b")
 
@@ -51,6 +54,14 @@ def _opens_body(units: Sequence[Unit], index: int, closing: Closing) -> bool:
     unit = units[index]
     if unit.label is not None and unit.label.is_bullet:
         return False
+    if len(unit.text) > 50 and _BASIS.match(bare(unit.content)):
+        return False
+    if (
+        unit.label is None
+        and title_word(unit.text, styled=False)
+        and any(map(is_opening, units[index + 1 : index + 5]))
+    ):
+        return False  # the title once more
     line = _heading(units, index, closing)
     return line is not None and (
         unit.label is not None or (line.hit is not None and line.hit.opens) or unit.shouts

@@ -244,6 +244,13 @@ O Nhà trường ký quy chế phối hợp với Công an xã.
 D Kiến nghị: đề nghị UBND xã sửa đường.
 G Tổ chức thực hiện: Hiệu trưởng chỉ đạo chung.
 """,
+    "the title once more, and numbered bases": """
+H KẾ HOẠCH CHI TIẾT
+L 1. Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
+L 2. Căn cứ tình hình thực tế, nhà trường xây dựng kế hoạch như sau:
+O I. NỘI DUNG
+O - Nói chuyện dưới cờ.
+""",
     "a scan with noise in its headings": """
 L Cãn cứ Công văn số 88/PGDĐT-TH cùa Phòng GD&ĐT;
 L Trường Tiểu học Tân Thanh xảy dựng kế hoạch như sau:
