@@ -72,7 +72,7 @@ def test_a_right_file_is_read_with_plain_scalars(tmp_path: Path) -> None:
         ("title: [a]\n", 1, 8, "Input should be a valid string in title", ()),
         ("title: a\ntitle: b\n", 2, 1, "key 'title' stands already on line 1", ()),
         ("title: 'a\n", 2, 1, "not valid YAML: found unexpected end of stream", ()),
-        ("title: a\n\tx: 1\n", 2, 1, "not valid YAML: found character '\\t' that cannot start any token", ()),
+        ("title: a\n\tx: 1\n", 2, 1, "not valid YAML: found a tab character that violates indentation", ()),
         ("", 1, 1, "the file is empty", ()),
         ("- a\n", 1, 1, "Input should be a valid dictionary or instance of Data", ()),
     ],
