@@ -111,17 +111,19 @@ def _open_footer(blocks: BlockList) -> Cell | None:
 
 
 def _continuation(zones: list[Zone], page: OcrPage) -> tuple[Zone, int] | None:
-    """What goes on with the footer of the page before: recipients, and columns after them; with the zones used."""
+    """What goes on with the footer of the page before: recipients, a name, or columns; with the zones used."""
     if not zones or zones[0].kind == "table":
         return None
-    middle = (page.flat_width or page.width) * 0.55
-    head = zones[0].lines if zones[0].kind == "body" else ()
-    if not all(line.flat.x1 < middle and line.text[:1] in "-+*•–" for line in head):
+    if zones[0].kind == "columns":
+        return zones[0], 1
+    middle = (page.flat_width or page.width) / 2
+    left = tuple(line for line in zones[0].lines if line.flat.x1 < middle * 1.1 and line.text[:1] in "-+*•–")
+    right = tuple(line for line in zones[0].lines if line.flat.x0 > middle * 0.9)
+    if len(left) + len(right) < len(zones[0].lines) or not left:
         return None
-    follows = zones[len(head) > 0] if len(zones) > (len(head) > 0) else None
-    if follows is None or follows.kind != "columns":
-        return (Zone("columns", left=head), 1) if head else None
-    return replace(follows, left=(*head, *follows.left)), 2 if head else 1
+    if not right and len(zones) > 1 and zones[1].kind == "columns":
+        return replace(zones[1], left=(*left, *zones[1].left)), 2
+    return Zone("columns", left=left, right=right), 1
 
 
 def _continue_columns(blocks: BlockList, page: OcrPage, zone: Zone, footer: Cell) -> None:

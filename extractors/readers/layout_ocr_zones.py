@@ -62,7 +62,7 @@ def _best_columns(lines: list[OcrLine], page: OcrPage) -> tuple[int, int, float]
     score = 0.0
     for step in range(36, 63):
         gutter = width * step / 100
-        for first, last in _runs(lines, gutter):
+        for first, last in _runs(lines, gutter, width):
             trimmed = _trimmed(lines, first, last, gutter)
             if trimmed is None:
                 continue
@@ -77,12 +77,13 @@ def _clearance(line: OcrLine, gutter: float) -> float:
     return max(line.flat.x0 - gutter, gutter - line.flat.x1)
 
 
-def _runs(lines: list[OcrLine], gutter: float) -> list[tuple[int, int]]:
-    """Stretches of lines that all keep to one side of the gutter."""
+def _runs(lines: list[OcrLine], gutter: float, width: float) -> list[tuple[int, int]]:
+    """Stretches of lines that all keep to one side of the gutter; a title in the middle of the page ends one."""
     runs: list[tuple[int, int]] = []
     first = 0
     for index, line in enumerate(lines):
-        if _clearance(line, gutter) < 0.4 * line.x_height:
+        off_centre = abs((line.flat.x0 + line.flat.x1) / 2 - width / 2)
+        if _clearance(line, gutter) < 0.4 * line.x_height or off_centre < 0.03 * width:
             if index > first:
                 runs.append((first, index))
             first = index + 1

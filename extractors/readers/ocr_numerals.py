@@ -41,7 +41,7 @@ def _strokes(strip: Strip, first: int, stop: int) -> int:
     ]
     if band.size == 0:
         return 0
-    dark = np.concatenate([[0], ((band < 140).mean(axis=0) > 0.6).astype(int), [0]])
+    dark = np.concatenate([[0], ((band < 140).mean(axis=0) > 0.85).astype(int), [0]])
     edges = np.flatnonzero(np.diff(dark))
     runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     count = 0

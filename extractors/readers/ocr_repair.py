@@ -23,6 +23,8 @@ _SURE, _DOUBTFUL = 0.966, 0.9
 labelled plans: right changes have a median of 0.87, wrong ones of 0.97."""
 _PROOF, _PROOF_IN_DOUBT = 8, 3
 """How often the better pair must stand in texts of the field."""
+_OUTWEIGHS = 40
+"""A pair that stands there itself (texts have slips too) must be outweighed this many times."""
 
 
 def repaired(words: Sequence[OcrWord]) -> tuple[OcrWord, ...]:
@@ -32,7 +34,18 @@ def repaired(words: Sequence[OcrWord]) -> tuple[OcrWord, ...]:
     mended = [replace(word, text=_cased(word.text)) for word in mended]
     mended = _lowered(mended)
     mended = [replace(word, text=_GLUED_NUMBER.sub(r"\1 ", word.text)) for word in mended]
-    return tuple(_by_neighbours(mended))
+    return tuple(_with_post(_by_neighbours(mended)))
+
+
+def _with_post(words: list[OcrWord]) -> list[OcrWord]:
+    """The head's post over the signature, where the hook of the bold capital is often lost."""
+    result = list(words)
+    for index in range(1, len(words)):
+        pair = (skeleton(words[index - 1].text), skeleton(words[index].text))
+        board = index > 1 and skeleton(words[index - 2].text) == "giam"
+        if pair == ("hieu", "truong") and words[index].text.isupper() and not board:
+            result[index] = replace(words[index], text="TRƯỞNG")
+    return result
 
 
 def _plain(text: str) -> str:
@@ -132,11 +145,10 @@ def _better(word: str, before: str, after: str, proof: int) -> str | None:
     if len(others) < 1:
         return None
     left, right = before.split(" ")[0] if before else "", after.split(" ")[-1] if after else ""
-    if _support(pairs, left, word, right):
-        return None
     scores = {o: _support(pairs, left, o, right) for o in others if _marks(o) != _marks(word)}
     best = max(scores, key=lambda other: (scores[other], other), default=None)
-    if best is None or scores[best] < proof:
+    own = _support(pairs, left, word, right)
+    if best is None or scores[best] < max(proof, own * _OUTWEIGHS):
         return None
     rivals = [other for other in scores if other != best and scores[other] * 3 > scores[best]]
     return None if rivals else best

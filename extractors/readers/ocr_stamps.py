@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from extractors.readers.ocr_types import Pixels
 
 _TRIES = 120
+_PALE, _DARKER = 70.0, 45.0
+"""Grey levels: a ring paler than the first lets letters show through, darker than it by the second."""
 _MOST_RINGS = 4
 """A Vietnamese stamp has two or three rings; a page has one or two stamps."""
 
@@ -22,6 +24,9 @@ def without_rings(sheet: Pixels, ink: Pixels) -> tuple[Pixels, Pixels]:
         (x, y), radius, half = ring
         mask = np.zeros_like(ink)
         cv2.circle(mask, (round(x), round(y)), round(radius), 1, 2 * half + 3)
+        tone = float(np.median(sheet[(mask & ink) > 0]))
+        if tone > _PALE:  # darker strokes in the ring are letters under it
+            mask[sheet < tone - _DARKER] = 0
         ink = np.where(mask > 0, 0, ink).astype(np.uint8)
         sheet = np.where(mask > 0, 255, sheet).astype(np.uint8)
     return sheet, ink
