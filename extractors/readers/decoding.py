@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,16 @@ from extractors.vietnamese.normalise import nfc
 SOFT_HYPHEN = "\u00ad"
 # Invisible characters that Word and PDF writers leave inside words.
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+}
+_LIGATURE = re.compile("[\ufb00-\ufb05]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ def decode_runs(runs: Iterable[Run]) -> BlockText:
         return BlockText("")
     text, origin, encoding = _decode_stretches(stretches)
     text, origin = _drop_invisible(text, origin)
+    text, origin = _part_ligatures(text, origin)
     if not unicodedata.is_normalized("NFC", text):
         mapped = nfc(text)
         text, origin = mapped.text, [origin[i] for i in mapped.origin]
@@ -104,6 +116,13 @@ def _drop_invisible(text: str, origin: list[int]) -> tuple[str, list[int]]:
         return text, origin
     kept = [i for i, char in enumerate(text) if char not in _INVISIBLE]
     return "".join(text[i] for i in kept), [origin[i] for i in kept]
+
+
+def _part_ligatures(text: str, origin: list[int]) -> tuple[str, list[int]]:
+    if not _LIGATURE.search(text):
+        return text, origin
+    pieces = [_LIGATURES.get(char, char) for char in text]
+    return "".join(pieces), [at for piece, at in zip(pieces, origin, strict=True) for _ in piece]
 
 
 def _strip(text: str, origin: list[int]) -> tuple[str, list[int]]:

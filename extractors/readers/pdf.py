@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from extractors.readers.ocr import OcrPage
 
 ENGINE = "pdf/1"
+_FEW_WORDS = 12
 _NO_PAGES = re.compile(rb"/Count\s+0\b")
 _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
@@ -50,7 +51,7 @@ def read_pdf(data: bytes, limits: Limits) -> Document:
         ):
             pages, blocks = _read_pages(document, lost_letters=True)
         quality = _qualities(pages, blocks)
-        scanned = [page for page in pages if page.pictured or quality[page.number] < POOR_TEXT]
+        scanned = [page for page in pages if page.pictured or _is_poor(page, quality[page.number])]
         if scanned:
             for page, found in zip(scanned, _recognised(document, scanned, limits), strict=True):
                 kept = quality[page.number] if page.words else 0.0
@@ -59,6 +60,11 @@ def read_pdf(data: bytes, limits: Limits) -> Document:
     _check_text(pages, blocks)
     digest = hashlib.sha256(data).hexdigest()
     return Document(digest, MediaType.PDF.value, _pages(pages, blocks, quality), tuple(blocks), (), ENGINE)
+
+
+def _is_poor(page: PageText, quality: float) -> bool:
+    """A handful of words and codes says too little to be judged by, and there is no picture behind them."""
+    return quality < POOR_TEXT and page.words >= _FEW_WORDS
 
 
 def _recognised(document: Any, pages: Sequence[PageText], limits: Limits) -> list[OcrPage]:

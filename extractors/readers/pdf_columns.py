@@ -13,6 +13,10 @@ _NARROWEST = 4.0
 """A corridor between two columns is at least this wide, in points."""
 _SURE_GAP = 3.0
 """A single row with both columns is believed when its gap has this many font sizes."""
+_CENTRED = 0.05
+"""A line is centred on the page within this share of its width."""
+_IN_LINE = 12.0
+"""Lines of one column share their left edge or their centre within this many points."""
 _MIDDLE = (0.22, 0.78)
 """A corridor lies in the middle of the text, in shares of its width."""
 _ENDED = re.compile(r"[.;:,!?…]\s*$")
@@ -108,7 +112,7 @@ def _grow(
     last_with_right = 0
     for row in rows[seed + 1 :]:
         narrowed = _narrow(row, corridor)
-        if narrowed is None:
+        if narrowed is None or _is_page_centred(narrowed[0], members, corridor, margins):
             break
         row, corridor = narrowed
         members.append(row)
@@ -119,12 +123,41 @@ def _grow(
             last_with_right = len(members) - 1
     members = members[: last_with_right + 1 + _tail(members[last_with_right + 1 :], margins)]
     lone_right = sum(1 for row in members if all(line.x0 > corridor[0] for line in row))
-    gap = corridor[1] - corridor[0]
-    if both < 2 and not lone_right and gap < _SURE_GAP * rows[seed][0].size:
+    if both < 2 and not lone_right and not _is_sure(rows[seed], corridor):
         return None
     above, corridor = _rows_above(rows, seed, corridor, margins)
     stop = seed + len(members)
     return above, stop, _columns([*rows[seed - above : seed], *members], corridor)
+
+
+def _is_sure(row: Row, corridor: tuple[float, float]) -> bool:
+    """One row alone shows two columns by a wide gap, unless the gap was typed ("ngày        tháng")."""
+    right = next(line for line in row if line.x0 >= corridor[1])
+    left = [line for line in row if line.x1 <= corridor[0]][-1]
+    typed = right.fragments[0].lead or left.fragments[-1].trail
+    return not typed and corridor[1] - corridor[0] >= _SURE_GAP * row[0].size
+
+
+def _is_page_centred(
+    row: Row, members: Sequence[Row], corridor: tuple[float, float], margins: Margins
+) -> bool:
+    """A single line in the middle of the page and not in line with its column: the title under the header."""
+    if len(row) > 1:
+        return False
+    line = row[0]
+    centre = (line.x0 + line.x1) / 2
+    if abs(centre - margins.middle) > _CENTRED * margins.width:
+        return False
+    on_left = centre < (corridor[0] + corridor[1]) / 2
+    column = [
+        other
+        for member in members
+        for other in member
+        if ((other.x0 + other.x1) / 2 < (corridor[0] + corridor[1]) / 2) == on_left
+    ]
+    return not any(
+        min(abs(centre - (other.x0 + other.x1) / 2), abs(line.x0 - other.x0)) < _IN_LINE for other in column
+    )
 
 
 def _narrow(row: Row, corridor: tuple[float, float]) -> tuple[Row, tuple[float, float]] | None:

@@ -35,10 +35,10 @@ class PageRows:
 
 def strip_furniture(pages: Sequence[PageRows]) -> None:
     """Drops page numbers, moves running headers and footers to `header` and `footer` of their first page."""
-    _strip_running(pages)
     for page in pages:
         for at_top in (True, False):
             _strip_number(page, at_top)
+    _strip_running(pages)
 
 
 def _strip_number(page: PageRows, at_top: bool) -> None:

@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -26,8 +26,8 @@ Edge = TypeVar("Edge", float, Boxes)
 
 _TOUCHING = 0.14
 """Characters of one fragment are at most this far apart, in heights of the line."""
-_LONG_SPACE = 3
-"""So many typed spaces may be a gap between columns: the fragment ends there."""
+_MAIN_DIRECTION = 0.6
+"""The page is read in the direction of this share of its letters, whatever its rotation says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,10 @@ _ITALIC = re.compile(r"italic|oblique|[-,]b?i\b", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Fragment:
-    """Characters on one line that touch. `lefts` are their left edges; spaces at the ends are counted, not kept."""
+    """Characters on one line that touch. `lefts` are their left edges; spaces at the ends are counted, not kept.
+
+    PDFium gives one space for any number of typed ones, so the width of a gap is only in the boxes.
+    """
 
     text: str
     x0: float
@@ -93,6 +96,16 @@ class Sheet:
         return x0 - self.left, self.high - y1, x1 - self.left, self.high - y0
 
 
+def replace_turn(sheet: Sheet, turn: int | None) -> Sheet:
+    """The sheet turned otherwise; as it is for None."""
+    if turn is None or turn == sheet.turn:
+        return sheet
+    width, height = sheet.right - sheet.left, sheet.high - sheet.low
+    if turn in (90, 270):
+        width, height = height, width
+    return replace(sheet, width=width, height=height, turn=turn)
+
+
 def sheet_of(page: Any) -> Sheet:
     """The visible part of a page (its crop box) and its rotation."""
     left, low, right, high = page.get_bbox()
@@ -103,17 +116,20 @@ def sheet_of(page: Any) -> Sheet:
     return Sheet(width, height, left, low, right, high, turn)
 
 
-def fragments_of(text_page: Any, sheet: Sheet, *, lost_letters: bool = False) -> list[Fragment]:
-    """The visible text of a page; text outside the crop box is left out.
+def text_layer(text_page: Any, sheet: Sheet, *, lost_letters: bool = False) -> tuple[Sheet, list[Fragment]]:
+    """The visible text of a page, and the sheet turned so that most of it reads from left to right.
 
-    `lost_letters` puts back the letter ư of TCVN3 text whose writer dropped it (`pdf_soft_hyphens`).
+    Text outside the crop box is left out. `lost_letters` puts back the letter ư of TCVN3 text whose writer dropped
+    it (`pdf_soft_hyphens`).
     """
     raw = text_page.raw
     total = pdfium.FPDFText_CountChars(raw)
     if total <= 0:
-        return []
+        return sheet, []
     text = _characters(raw, total)
-    boxes = _shown_boxes(raw, total, sheet)
+    edges = _raw_edges(raw, total)
+    sheet = replace_turn(sheet, _direction(text, edges))
+    boxes = _shown_boxes(edges, sheet)
     faces = _Faces(raw)
     source: Sequence[int] = range(total)
     if lost_letters:
@@ -122,7 +138,7 @@ def fragments_of(text_page: Any, sheet: Sheet, *, lost_letters: bool = False) ->
     elif LINE_HYPHEN.search(text):
         text = resolve_line_hyphens(text) if SOFT_HYPHEN in text else LINE_HYPHEN.sub("-", text)
     typed = _typed_spaces(raw, text, source)
-    return [
+    visible = [
         fragment
         for fragment in _fragments(text, boxes, typed, lambda index: faces.of(source[index]))
         if fragment.x1 > 0
@@ -130,6 +146,7 @@ def fragments_of(text_page: Any, sheet: Sheet, *, lost_letters: bool = False) ->
         and fragment.bottom > 0
         and fragment.top < sheet.height
     ]
+    return sheet, visible
 
 
 def _with_lost_letters(
@@ -166,14 +183,36 @@ _object_at = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
 )
 
 
-def _shown_boxes(raw: Any, total: int, sheet: Sheet) -> Boxes:
-    """Rows of left, top, right, bottom on the shown page, one per character."""
+def _raw_edges(raw: Any, total: int) -> Boxes:
+    """Rows of left, top, right, bottom in PDF space, where y grows upwards, one per character."""
     boxes = np.zeros((total, 4), dtype=np.float32)
     page, address, call = ctypes.cast(raw, ctypes.c_void_p).value, boxes.ctypes.data, _box_at
     for index in range(total):
         call(page, index, address + 16 * index)
-    # FS_RECTF holds left, top, right, bottom in PDF space, where y grows upwards.
-    x0, y1, x1, y0 = boxes.T
+    return boxes
+
+
+def _direction(text: str, edges: Boxes) -> int | None:
+    """The rotation, in degrees, that makes most of the text read from left to right; None when nothing tells."""
+    inked = np.fromiter((not char.isspace() for char in text), dtype=bool, count=len(text))
+    pairs = inked[1:] & inked[:-1]
+    if not pairs.any():
+        return None
+    x = (edges[1:, 0] + edges[1:, 2] - edges[:-1, 0] - edges[:-1, 2])[pairs]
+    y = (edges[1:, 1] + edges[1:, 3] - edges[:-1, 1] - edges[:-1, 3])[pairs]
+    along = np.abs(x) > 2 * np.abs(y)
+    across = np.abs(y) > 2 * np.abs(x)
+    counts = {
+        0: np.sum(along & (x > 0)), 180: np.sum(along & (x < 0)),
+        90: np.sum(across & (y > 0)), 270: np.sum(across & (y < 0)),
+    }  # fmt: skip
+    turn = max(counts, key=lambda key: int(counts[key]))
+    return turn if counts[turn] > _MAIN_DIRECTION * pairs.sum() else None
+
+
+def _shown_boxes(edges: Boxes, sheet: Sheet) -> Boxes:
+    """The same on the shown page."""
+    x0, y1, x1, y0 = edges.T
     return np.stack(sheet.shown(x0, y0, x1, y1), axis=1)
 
 
@@ -253,7 +292,7 @@ def _stretches(text: str, joined: list[bool], typed: set[int]) -> Iterator[tuple
         while index < total and (joined[index - 1] or unicodedata.combining(text[index])):
             if not text[index].isspace():
                 last = index
-            elif index not in typed or index - last >= _LONG_SPACE:
+            elif index not in typed:
                 break
             index += 1
         yield start, last + 1

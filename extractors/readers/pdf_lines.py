@@ -18,6 +18,10 @@ _COLUMN_GAP = 1.7
 """A gap of this many font sizes may part two columns."""
 _SPLIT_GAP = 0.45
 """… and this much is enough where other rows show where the columns part."""
+_WORD_GAP = 1.9
+"""Between words of spaced-out letters there are two letter gaps and a space: more than this many letter gaps."""
+_APART = 0.1
+"""Letters printed with wide spacing never touch: even their narrowest gap has this many line heights."""
 _SPACED_OUT = 4
 """At least so many single letters in a row are one word printed with wide letter spacing."""
 
@@ -155,19 +159,18 @@ def _joints(fragments: Sequence[Fragment]) -> list[int]:
 
 
 def _close_spaced_letters(fragments: Sequence[Fragment], joints: list[int]) -> list[int]:
-    """A heading printed with wide letter spacing: its letters join where the gaps are the narrow ones."""
+    """A heading printed with wide letter spacing: its letters join where the gaps are the usual ones."""
     index = 0
     while index < len(fragments):
         stop = index
         while stop < len(fragments) and len(fragments[stop].text) == 1 and fragments[stop].text.isalpha():
             stop += 1
         gaps = [fragments[i].x0 - fragments[i - 1].x1 for i in range(index + 1, stop)]
-        if stop - index >= _SPACED_OUT and sum(1 for joint in joints[index + 1 : stop] if joint) * 2 > len(
-            gaps
-        ):
-            narrow = sorted(gaps)[len(gaps) // 4]
+        apart = bool(gaps) and min(gaps) > _APART * fragments[index].height
+        if apart and stop - index >= _SPACED_OUT and sum(map(bool, joints[index + 1 : stop])) * 2 > len(gaps):
+            usual = sorted(gaps)[len(gaps) // 2]
             for i, gap in enumerate(gaps, start=index + 1):
-                joints[i] = int(gap > 1.6 * max(narrow, 0.5))
+                joints[i] = int(gap > _WORD_GAP * max(usual, 0.5))
         index = max(stop, index + 1)
     return joints
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from extractors.readers.pdf_furniture import PageRows
-from extractors.readers.pdf_glyphs import Fragment, Sheet, fragments_of, sheet_of
+from extractors.readers.pdf_glyphs import Fragment, Sheet, sheet_of, text_layer
 from extractors.readers.pdf_lines import Line, rows_of
 from extractors.readers.pdf_scan import is_picture
 from extractors.readers.pdf_tables import Grid, grids_of
@@ -33,9 +33,8 @@ class PageText:
 
 def page_text(document: Any, index: int, *, lost_letters: bool = False) -> PageText:
     page = document[index]
-    sheet = sheet_of(page)
     text_page = page.get_textpage()
-    fragments = fragments_of(text_page, sheet, lost_letters=lost_letters)
+    sheet, fragments = text_layer(text_page, sheet_of(page), lost_letters=lost_letters)
     grids = grids_of(page, sheet)
     inside: list[list[Fragment]] = [[] for _ in grids]
     free: list[Fragment] = []

@@ -58,8 +58,8 @@ def paragraphs(lines: Sequence[Line], margins: Margins, pitch: float) -> list[li
 
 def is_centred(line: Line, margins: Margins) -> bool:
     """Centred between the margins, and clearly set in on both sides."""
-    off = abs((line.x0 + line.x1) / 2 - margins.middle)
-    return off < 0.03 * margins.width + 2 and line.x0 > margins.left + 1.5 * line.size
+    before, after = line.x0 - margins.left, margins.right - line.x1
+    return min(before, after) > 1.2 * line.size and abs(before - after) < 0.06 * margins.width + 4
 
 
 def needs_space(above: Line, below: Line) -> bool:

@@ -21,7 +21,7 @@ class Show:
     x: float
     y: float
     text: str
-    size: float = 12
+    size: float = 10
     font: str = "F1"
     spacing: float = 0
 
@@ -47,7 +47,7 @@ def pdf(
     pages: Sequence[bytes], *, page: str = "/MediaBox [0 0 595 842]", fonts: Mapping[str, str] | None = None
 ) -> bytes:
     """A PDF of these content streams; `page` goes into every page object, `fonts` names the fonts F1, F2 …"""
-    names = fonts or {"F1": "TimesNewRomanPSMT", "F2": "TimesNewRomanPS-BoldMT"}
+    names = fonts or {"F1": "CourierNewPSMT", "F2": "CourierNewPS-BoldMT"}
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", stream(_TO_UNICODE)]
     resources = []
     for key, name in names.items():
@@ -58,7 +58,7 @@ def pdf(
         )
         objects.append(
             f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDSystemInfo << /Registry (Adobe) "
-            f"/Ordering (Identity) /Supplement 0 >> /DW 500 /FontDescriptor {number + 2} 0 R >>".encode()
+            f"/Ordering (Identity) /Supplement 0 >> /DW 600 /FontDescriptor {number + 2} 0 R >>".encode()
         )
         objects.append(
             f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [0 -220 1000 900] /Ascent 900 "
