@@ -96,7 +96,13 @@ class ContextRules:
             for modifier in self._everywhere(words, hits)
             if not any(first < modifier.hit[1] and modifier.hit[0] < last for first, last in quotes)
         ]
-        return [_within_brackets(modifier, brackets) for modifier in unquoted]
+        doubts = [modifier.hit for modifier in unquoted if modifier.kind == "undecided"]
+        return [
+            _within_brackets(modifier, brackets)
+            for modifier in unquoted
+            # "chưa chọn được tên": not yet chosen is left open, not denied.
+            if modifier.kind != "negation" or not any(_touch(modifier.hit, doubt) for doubt in doubts)
+        ]
 
     def _everywhere(self, words: Sequence[str], hits: Mapping[str, list[Hit]]) -> list[Modifier]:
         found = list(self._former_years(words))
@@ -143,6 +149,10 @@ class ContextRules:
             or word in _NOW
             or (_is_year(word) and int(word) >= self._year and words[index - 1] != "-")
         )
+
+
+def _touch(hit: Hit, other: Hit) -> bool:
+    return hit[0] < other[1] and other[0] < hit[1]
 
 
 def _brackets(words: Sequence[str]) -> list[Hit]:

@@ -82,8 +82,14 @@ class EchoIndex:
             if tuple(plain[i : i + GRAM]) in self._grams:
                 marked[i : i + GRAM] = [True] * GRAM
         marks = [False] * len(words)
+        bracketed = [False] * len(words)
+        depth = 0
+        for index, word in enumerate(words):
+            depth = max(0, depth + (word == "(") - (word == ")"))
+            # A copied explanation in brackets does not make the name before it a copy.
+            bracketed[index] = depth > 0
         for place, mark in zip(places, marked, strict=True):
-            marks[place] = mark
+            marks[place] = mark and not bracketed[place]
         return tuple(_runs(places, marked)), tuple(marks)
 
 

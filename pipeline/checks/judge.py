@@ -239,9 +239,19 @@ class Judge:
         return self._context(view, hit) - set(rule.ignores) - set(self.spec.ignores) - {"carry_forward"}
 
     def _is_copied(self, view: StatementView, hit: Hit) -> bool:
+        if self._is_in_copied_list(view, hit):
+            return True
         return view.copied.around(*hit) >= ECHO_BESIDE and (
             view.copied.covers(*hit) or view.copied.share > 0.6
         )
+
+    def _is_in_copied_list(self, view: StatementView, hit: Hit) -> bool:
+        copied = self.spec.copied_list
+        if copied is None:
+            return False
+        lexicon = self._key(copied.lexicon)
+        listed = any(_overlap(hit, other) for other in view.hits.get(lexicon, ()))
+        return listed and len(view.said_in_paragraph(lexicon)) >= copied.at_least
 
     def _weigh(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> Judgement:
         cue = combination[0] if combination else None

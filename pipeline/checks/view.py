@@ -31,6 +31,14 @@ class StatementView:
     copied: Copied
     quotes: list[Hit]
     """The words inside quotation marks."""
+    paragraph: tuple[tuple[Words, Hits], ...]
+    """Words and hits of all statements of the paragraph, this one among them."""
+
+    def said_in_paragraph(self, lexicon: str) -> set[tuple[str, ...]]:
+        """The different phrases of a lexicon that the paragraph names."""
+        return {
+            words.texts[first:last] for words, hits in self.paragraph for first, last in hits.get(lexicon, ())
+        }
 
     @cached_property
     def numbers(self) -> list[Hit]:
@@ -85,14 +93,20 @@ class Viewer:
             statements = list(group)
             words = [words_of(statement.text, self._repairer) for statement in statements]
             copied = self._echo.copied([one.texts for one in words])
-            for statement, text, echo in zip(statements, words, copied, strict=True):
-                views.append(self._one(statement, text, by_heading, echo))
+            paragraph = tuple((one, self._finder.find(one.texts)) for one in words)
+            for index, statement in enumerate(statements):
+                views.append(self._one(statement, index, paragraph, by_heading, copied[index]))
         return PlanView(plan, tuple(views))
 
     def _one(
-        self, statement: Statement, words: Words, by_heading: Mapping[str, Hits], copied: Copied
+        self,
+        statement: Statement,
+        index: int,
+        paragraph: tuple[tuple[Words, Hits], ...],
+        by_heading: Mapping[str, Hits],
+        copied: Copied,
     ) -> StatementView:
-        hits = self._finder.find(words.texts)
+        words, hits = paragraph[index]
         quotes = quotations(words)
         return StatementView(
             statement,
@@ -102,4 +116,5 @@ class Viewer:
             tuple(self._context.modifiers(words.texts, hits, quotes)),
             copied,
             quotes,
+            paragraph,
         )

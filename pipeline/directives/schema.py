@@ -131,6 +131,13 @@ class ClauseSpec(Strict):
     quote: str
 
 
+class CopiedList(Strict):
+    """A list of examples in the directive: who names that many of them in one paragraph copies the list (rule G3)."""
+
+    lexicon: Identifier
+    at_least: int = 4
+
+
 class RequirementFile(Strict):
     id: Identifier
     name_vi: str
@@ -143,6 +150,7 @@ class RequirementFile(Strict):
     ignores: tuple[ContextKind, ...] = ()
     echo: bool = True
     """Whether copied words earn `partial` at best (rule G3); false for legal citations."""
+    copied_list: CopiedList | None = None
     topic: TopicSpec | None = None
     subject: tuple[str, ...]
     """Atoms that show that the subject is raised at all; a cancellation of one cancels the requirement."""
