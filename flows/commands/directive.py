@@ -1,13 +1,18 @@
-"""`kehoach directive`: prove the rules against their examples."""
+"""`kehoach directive`: prove the rules against their examples, list them, draft a new one."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from flows import messages
-from flows.commands.options import DataDir, rules_of, settings_of
+from flows.commands.options import DataDir, existing, rules_of, settings_of
 from flows.console import complain, out, say, table
 from pipeline.errors import ExitCode
+
+Paper = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +20,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
     group.command("lint")(lint)
     group.command("list")(show)
+    group.command("draft")(draft)
     app.add_typer(group, name="directive")
 
 
@@ -52,3 +58,20 @@ def show(data: DataDir = None) -> None:
             "\n".join(names),
         )
     out().print(rows)
+
+
+def draft(paper: Paper) -> None:
+    existing([paper])
+    from extractors.errors import ReadError
+    from extractors.isolation import read_isolated
+    from pipeline.draft import draft as draft_of
+    from pipeline.draft import to_yaml
+    from pipeline.parse import parse
+    from pipeline.roster import Roster
+
+    try:
+        document = read_isolated(paper.read_bytes(), paper.name, settings_of().limits)
+    except ReadError as error:
+        complain(f"{paper}: {error.cause.value}: {messages.said(error.message_vi, error.detail)}")
+        raise typer.Exit(int(ExitCode.UNREADABLE)) from error
+    typer.echo(to_yaml(draft_of(parse(document, roster=Roster(())))), nl=False)

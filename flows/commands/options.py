@@ -50,9 +50,9 @@ def settings_of(
 
 def rules_of(settings: Settings) -> DirectiveSet:
     """The directives that the settings name. Raises DataError with path and line."""
-    from pipeline.directives import load_directives
+    from flows.rules import rules_of as rules
 
-    return load_directives(settings.directives_dir)
+    return rules(settings)
 
 
 def known_directive(given: str | None, directives: DirectiveSet) -> None:
