@@ -39,6 +39,9 @@ _CONSONANT_RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
 _ALONE = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy") | frozenset(
     "àáảạòóôồổờởợùúủụừứửựìíịỉỳýỷỵéèẻẽẹêếềểễệãõũĩỹẫẵấầẩậắằẳặốỗộớỡữ"
 )
+_SMALL_ABBREVIATIONS = frozenset(
+    ["kg", "km", "cm", "mm", "gv", "hs", "cb", "nv", "hk", "tp", "tt", "vd", "ko", "đc", "tpt"]
+)
 _LABEL_AFTER = ".):/-,;"
 
 
@@ -135,7 +138,11 @@ def _judge(word: str, *, labelled: bool) -> Literal["good", "bad", "foreign", "n
         if word.lower() not in _ALONE:
             return "bad"
         return "neutral" if labelled or word.isupper() else "foreign"
-    if is_abbreviation(word) or (labelled and len(word) < 4 and word[0].isupper()):
+    if (
+        is_abbreviation(word)
+        or word in _SMALL_ABBREVIATIONS
+        or (labelled and len(word) < 4 and word[0].isupper())
+    ):
         return "neutral"
     if _FOREIGN_NAME.fullmatch(word) or (_ASCII_WORD.fullmatch(word) and _is_pronounceable(word)):
         return "foreign"

@@ -100,6 +100,7 @@ def test_spoiled_plans_rate_low(plans: list[str], spoil, most: float) -> None:  
         ("12/KH-THNT", 0.95, 1.0, "a document number is neutral"),
         ("1\n2\n3\n01/02/2020 12,5% 6g00 5A", 0.95, 1.0, "numbers are neutral"),
         ("BGH TPT GVCN CMHS ANTT ATGT PCTP TNXH UBND HĐND MTTQ BCĐ THCS CBQL", 0.95, 1.0, "so are abbreviations"),
+        ("gv, hs và cb nv ở tp, nặng 2 kg, dài 3 km", 0.9, 1.0, "small ones"),
         ("CB-GV-NV, GD&ĐT, đ/c, v.v., Tp. HCM", 0.9, 1.0, "and mixed ones"),
         ("STT Nội dung Thời gian Người phụ trách\n1 Tuyên truyền 02/2020 TPT\n2 Ký liên tịch 03/2020 BGH", 0.95, 1.0,
          "a table"),
