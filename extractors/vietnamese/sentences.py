@@ -48,7 +48,8 @@ _CLOSERS = "\"'”’»)]}"
 _NEWLINE_ITEM = re.compile(r"\n\s*(?=[-+*•–—▪●]\s|(?:\d{1,2}(?:\.\d{1,2})*[.)/]|[a-zđA-ZĐ][.)]|[IVX]+\.)\s)")
 _LABEL = re.compile(
     r"\s*[-+*•–—]?\s*(?:"
-    r"(?:điều|mục|chương|phần|khoản|bước|câu|tiêu chí|tuần|nhóm|việc|nhiệm vụ|phụ lục|giải pháp|biện pháp|nội dung|bài|mục tiêu|hoạt động)\s+\w+(?:\.\d+)*"
+    r"(?:điều|mục|chương|phần|khoản|bước|câu|tiêu chí|tuần|nhóm|việc|nhiệm vụ|phụ lục|giải pháp|biện pháp|nội dung"
+    r"|bài|mục tiêu|hoạt động)\s+(?:thứ\s+\w+|(?:số\s+)?(?:\d{1,3}|[ivx]{1,5}|[a-hđ])(?:\.\d+)*)"
     r"|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5}(?:\.\d{1,2})*|[a-zđ](?:\.\d{1,2})*)"
     r")\.",
     re.IGNORECASE,

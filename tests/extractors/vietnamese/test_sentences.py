@@ -23,6 +23,7 @@ from extractors.vietnamese.sentences import split
         ("đ) Báo cáo đột xuất.| e) Lưu hồ sơ.", "labels with a bracket"),
         ("Điều 1. Phạm vi.| Điều 2. Đối tượng.", "named labels"),
         ("Việc 1. Củng cố lực lượng.| Nhiệm vụ 2. Phòng ngừa.", "tasks with a number"),
+        ("Phần thứ hai. Biện pháp.| Biện pháp mạnh.| Nội dung hay.", "a word is no number"),
         ("Gồm các việc sau: 1. Tuyên truyền;| 2. Phối hợp.", "a label after a colon stays with its item"),
         ("Tổng kinh phí 1.500.000 đồng, tỉ lệ 98.5 phần trăm.| Chi tiền mặt.", "numbers"),
         ("Kết thúc năm 2020. | 2. Tổ chức thực hiện", "a year ends a sentence, the next number is a label"),
