@@ -161,3 +161,31 @@ def test_evaluate_prints_the_figures(samples: Path, capsys: pytest.CaptureFixtur
     assert float(figure.rpartition(" ")[2]) >= 0.80
     for name in ("propaganda_method", "incident_reporting", "core_force"):
         assert name in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        pytest.param(
+            "PGD Thu Thua - Ke hoach chi dao 2020.docx",
+            [
+                "deadline: 2020-02-28",
+                "355/SGDĐT-HCQT",
+                "ít nhất 01 hình thức, phương pháp",
+                "báo cáo đột xuất",
+            ],
+            id="Thủ Thừa",
+        ),
+        pytest.param(
+            "KH chỉ đạo PGD Nhà Bè 2023.pdf",
+            ["3560/KH-SGDĐT", "100% cơ sở giáo dục", "đăng ký và nộp hồ sơ"],
+            id="Nhà Bè",
+        ),
+    ],
+)
+def test_a_directive_is_drafted_from_its_document(
+    name: str, words: list[str], inbox: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["directive", "draft", str(inbox / name)]) == 0
+    drafted = capsys.readouterr().out
+    assert not [word for word in words if word not in drafted]
