@@ -59,7 +59,9 @@ DIRECTIVES = (
 SENT = {"thu-thua-2020": dt.date(2020, 2, 20), "nha-be-2023": dt.date(2023, 8, 1)}
 WRAP = 62
 """A line of the directives' text shorter than this ends its paragraph."""
-STARTS = re.compile(r"\s*(?:-\s|\d+(?:\.\d+)*\.\s|[IVX]+\.\s|Căn cứ|Nơi nhận|Trên đây|TRƯỞNG PHÒNG|KẾ HOẠCH|KEÁ HOAÏCH)")
+STARTS = re.compile(
+    r"\s*(?:-\s|\d+(?:\.\d+)*\.\s|[IVX]+\.\s|Căn cứ|Nơi nhận|Trên đây|TRƯỞNG PHÒNG|KẾ HOẠCH|KEÁ HOAÏCH)"
+)
 
 
 def paragraphs(text: str) -> list[str]:
