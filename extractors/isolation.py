@@ -24,6 +24,7 @@ import psutil
 from extractors.document import Document
 from extractors.errors import ReaderCrash, ReadError, ReadTimeout, TooLarge
 from extractors.limits import Limits
+from extractors.readers.libreoffice import TEMPLATE_VARIABLE
 from extractors.readers.members import Member
 
 __all__ = ["close", "members_isolated", "read_isolated"]
@@ -38,6 +39,7 @@ _LIFE = 200
 """A child is replaced after so many documents, so that leaks of native libraries stay small."""
 _SUSPECT_SHARE = 0.7
 """A child that dies above this share of its memory was killed by its appetite, not by a fault."""
+_PREFIX = "kehoach-read-"
 _HEADER = struct.Struct("<Q")
 
 
@@ -90,6 +92,7 @@ class _Pool:
         self._owner = os.getpid()
         # Linux kills a child when the *thread* that started it ends, so one lasting thread starts them all.
         self._starter: ThreadPoolExecutor | None = None
+        self._office: tempfile.TemporaryDirectory[str] | None = None
 
     def take(self) -> _Child:
         with self._lock:
@@ -101,8 +104,13 @@ class _Pool:
                 child.kill()
             if self._starter is None:
                 self._starter = ThreadPoolExecutor(1, "reader-starter")
-            starter = self._starter
-        return starter.submit(_Child).result()
+            if self._office is None:
+                _sweep()
+                self._office = tempfile.TemporaryDirectory(
+                    prefix="kehoach-office-", ignore_cleanup_errors=True
+                )
+            starter, office = self._starter, self._office.name
+        return starter.submit(_Child, office).result()
 
     def give_back(self, child: _Child) -> None:
         if child.served >= _LIFE or not child.is_alive():
@@ -128,14 +136,15 @@ class _Pool:
             self._owner = os.getpid()
             self._idle = []
             self._starter = None
+            self._office = None
 
 
 class _Child:
     """One reading process. Requests go down its standard input; answers come back on a pipe of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, office_folder: str) -> None:
         self.served = 0
-        self._folder = tempfile.mkdtemp(prefix="kehoach-read-")
+        self._folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
         answers, child_end = os.pipe()
         root = str(Path(__file__).resolve().parent.parent)
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -148,7 +157,12 @@ class _Child:
                 pass_fds=(child_end,),
                 start_new_session=True,
                 # Whatever the child leaves behind when it is killed lies in a folder that goes with it.
-                env={**os.environ, "TMPDIR": self._folder, "PYTHONPATH": os.pathsep.join(paths)},
+                env={
+                    **os.environ,
+                    "TMPDIR": self._folder,
+                    "PYTHONPATH": os.pathsep.join(paths),
+                    TEMPLATE_VARIABLE: office_folder,
+                },
             )
         finally:
             os.close(child_end)
@@ -242,6 +256,14 @@ class _Child:
         with contextlib.suppress(OSError):
             os.close(self._answers)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Removes the folders of processes that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _resident(process: psutil.Process) -> int:

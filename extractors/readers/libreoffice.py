@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import shutil
 import signal
@@ -14,9 +15,12 @@ from pathlib import Path
 
 from extractors.errors import CorruptDocument, MissingTool, ReadTimeout
 
+TEMPLATE_VARIABLE = "KEHOACH_OFFICE_PROFILE"
+"""Environment variable with a folder for the profile that all processes of one run copy."""
 _FIRST_START = frozenset({79, 81})
-"""Exit codes by which soffice.bin asks to be started again, after it made a new profile."""
-_STARTS = 3
+"""Exit codes by which soffice.bin asks to be started again, after it worked on a new profile."""
+_STARTS = 20
+_START_SECONDS = 60.0
 _PR_SET_PDEATHSIG = 1
 _FILTER = "docx:MS Word 2007 XML"
 # No macros, no links followed, no network: what comes in the mail is not trusted.
@@ -67,10 +71,7 @@ def to_docx(data: bytes, *, suffix: str, import_filter: str, timeout: float) -> 
             "--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault",
             f"--infilter={import_filter}", "--convert-to", _FILTER, "--outdir", folder, str(source),
         ]  # fmt: skip
-        for _ in range(_STARTS):
-            code = _run(command, timeout)
-            if code not in _FIRST_START:
-                break
+        code = _run(command, timeout)
         result = source.with_suffix(".docx")
         if not result.exists():
             raise CorruptDocument(f"LibreOffice could not open the file (exit code {code})")
@@ -78,17 +79,39 @@ def to_docx(data: bytes, *, suffix: str, import_filter: str, timeout: float) -> 
 
 
 def _profile() -> Path:
-    """The profile of this thread, kept for its life: making one costs a second."""
+    """The profile of this thread, kept for its life. A new one takes a second to make, a copy none."""
     holder = getattr(_local, "profile", None)
     if holder is None:
-        holder = _local.profile = tempfile.TemporaryDirectory(prefix="kehoach-office-")
-        user = Path(holder.name, "user")
-        user.mkdir()
-        (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+        holder = tempfile.TemporaryDirectory(prefix="kehoach-office-", ignore_cleanup_errors=True)
+        shutil.copytree(_template(), holder.name, dirs_exist_ok=True)
+        _local.profile = holder
     return Path(holder.name)
 
 
-def _run(command: list[str], timeout: float) -> int:
+@lru_cache(maxsize=1)
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="kehoach-office-", ignore_cleanup_errors=True)
+
+
+def _template() -> Path:
+    """A profile that LibreOffice has set up. Two that set one up at the same time disturb each other, so one does."""
+    folder = Path(os.environ.get(TEMPLATE_VARIABLE) or _own_folder().name)
+    profile, ready = folder / "profile", folder / "ready"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            (profile / "user").mkdir(parents=True, exist_ok=True)
+            (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+            command = [str(program()), f"-env:UserInstallation={profile.as_uri()}"]
+            command += ["--headless", "--norestore", "--nologo", "--terminate_after_init"]
+            for _ in range(_STARTS):
+                if _run(command, _START_SECONDS, home=profile) not in _FIRST_START:
+                    break
+            ready.touch()
+    return profile
+
+
+def _run(command: list[str], timeout: float, *, home: Path | None = None) -> int:
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -96,7 +119,7 @@ def _run(command: list[str], timeout: float) -> int:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=_die_with_parent,
-        env={**os.environ, "SAL_USE_VCLPLUGIN": "svp", "HOME": str(_profile())},
+        env={**os.environ, "SAL_USE_VCLPLUGIN": "svp", "HOME": str(home or _profile())},
     )
     try:
         return process.wait(timeout)
