@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from itertools import chain, starmap
 from typing import Any, cast
 
-from extractors.document import Block, BlockKind, Box, Cell, Document, Page, Place, Region, Style
+from extractors.document import Block, BlockKind, Cell, Document, Page, Region, Style
 from pipeline.plan import (
     Citation,
     DocumentKind,
@@ -21,11 +22,15 @@ from pipeline.plan import (
     StatementKind,
     Zone,
 )
+from pipeline.store.places import pack_places, unpack_places
 
-FORMAT = 1
+FORMAT = 2
 """Written into every packed value; a value of an unknown format is refused, never guessed at."""
 
 _LEVEL = 6
+_LENGTH = struct.Struct(">I")
+"""Bytes of the text; the places of the words follow it, packed apart."""
+
 _NO_STYLE = Style()
 _ENUMS: dict[type, dict[str, Any]] = {
     enum: {str(item.value): item for item in enum}
@@ -59,16 +64,21 @@ def encode_document(document: Document) -> bytes:
         "label": [block.label for block in blocks],
         "style": [None if block.style == _NO_STYLE else _style(block.style) for block in blocks],
         "cell": [None if block.cell is None else _cell(block.cell) for block in blocks],
-        "places": [_pack_places(block.places) for block in blocks],
         "original": [block.original for block in blocks],
         "origin": [None if block.origin is None else _runs(block.origin) for block in blocks],
     }
-    return _pack(value)
+    main = _pack(value)
+    places = zlib.compress("\n".join(pack_places(block.places) for block in blocks).encode(), _LEVEL)
+    return _LENGTH.pack(len(main)) + main + places
 
 
 def decode_document(data: bytes) -> Document:
     """The document that `encode_document` was given. Raises CodecError."""
-    value = _unpack(data)
+    if len(data) < _LENGTH.size:
+        raise CodecError("not a packed document: too short")
+    end = _LENGTH.size + _LENGTH.unpack_from(data)[0]
+    value = _unpack(data[_LENGTH.size : end])
+    lines = _inflate(data[end:]).split("\n")
     blocks = tuple(
         map(
             Block,
@@ -79,7 +89,7 @@ def decode_document(data: bytes) -> Document:
             map(_ENUMS[Region].__getitem__, value["region"]),
             (_NO_STYLE if item is None else Style(*item) for item in value["style"]),
             (None if item is None else Cell(*item) for item in value["cell"]),
-            map(_unpack_places, value["places"]),
+            map(unpack_places, lines),
             value["encoding"],
             value["original"],
             (None if item is None else _unruns(item) for item in value["origin"]),
@@ -182,32 +192,6 @@ def _cell(cell: Cell) -> tuple[object, ...]:
     return cell.table, cell.row, cell.column, cell.columns, cell.ruled
 
 
-def _pack_places(places: Sequence[Place]) -> list[list[object]] | None:
-    if not places:
-        return None
-    boxes = [None if place.box is None else _box(place.box) for place in places]
-    return [
-        [place.start for place in places],
-        [place.end for place in places],
-        [place.page for place in places],
-        list(boxes),
-        [place.confidence for place in places],
-    ]
-
-
-def _box(box: Box) -> tuple[float, float, float, float]:
-    return box.x0, box.top, box.x1, box.bottom
-
-
-def _unpack_places(packed: Sequence[Sequence[Any]] | None) -> tuple[Place, ...]:
-    if packed is None:
-        return ()
-    starts, ends, pages, boxes, confidences = packed
-    return tuple(
-        map(Place, starts, ends, pages, (None if box is None else Box(*box) for box in boxes), confidences)
-    )
-
-
 def _runs(origin: Iterable[int]) -> list[int]:
     """[first, length, first, length …] of the stretches that count up by one: most of an offset map does."""
     runs: list[int] = []
@@ -240,10 +224,17 @@ def _pack(value: object) -> bytes:
     return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
 
 
+def _inflate(data: bytes) -> str:
+    try:
+        return zlib.decompress(data).decode("utf-8", "surrogatepass")
+    except (zlib.error, ValueError) as error:
+        raise CodecError(f"not a packed document: {error}") from error
+
+
 def _unpack(data: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
-    except (zlib.error, ValueError) as error:
+        value = json.loads(_inflate(data))
+    except ValueError as error:
         raise CodecError(f"not a packed document: {error}") from error
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         found = value.get("format") if isinstance(value, dict) else None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import datetime as dt
 import json
+import pickle
+import struct
 import zlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +28,7 @@ from pipeline.plan import (
     Zone,
 )
 from pipeline.store.codec import CodecError, decode_document, decode_plan, encode_document, encode_plan
+from pipeline.store.places import pack_places, unpack_places
 
 TEXT = st.text(max_size=40)  # with the letters of every script, NUL and line ends
 NUMBER = st.integers(0, 5000)
@@ -119,10 +125,41 @@ def test_same_plan_same_bytes(plan: Plan) -> None:
     assert encode_document(again.document) == encode_document(plan.document)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PLACES, max_size=5).map(tuple), st.lists(PLACES, max_size=3).map(tuple))
+def test_places_behave_as_the_tuple(places: tuple[Place, ...], others: tuple[Place, ...]) -> None:
+    """They are unpacked late; nobody may notice."""
+
+    def fresh() -> tuple[Place, ...]:
+        return unpack_places(pack_places(places))
+
+    assert fresh() == places and places == fresh() and fresh() == fresh()
+    assert (fresh() != places, places != fresh()) == (False, False)
+    assert (fresh() == others) == (places == others)
+    assert (len(fresh()), bool(fresh()), list(fresh()), [*fresh()]) == (
+        len(places),
+        bool(places),
+        list(places),
+        [*places],
+    )
+    assert hash(fresh()) == hash(places) and repr(fresh()) == repr(places)
+    assert fresh()[:2] == places[:2] and fresh()[::-1] == places[::-1]
+    assert fresh() + others == places + others and others + fresh() == others + places
+    assert all(place in fresh() for place in places) and tuple(fresh()) == places
+    for again in (pickle.loads(pickle.dumps(fresh())), copy.deepcopy(fresh()), copy.copy(fresh())):
+        assert again == places and type(again) is tuple
+    block = Block("x", 0, places=fresh())
+    assert block == Block("x", 0, places=places) and hash(block) == hash(Block("x", 0, places=places))
+    assert dataclasses.asdict(block) == dataclasses.asdict(Block("x", 0, places=places))
+
+
 def test_lone_surrogate_survives() -> None:
     """A broken font map can give half a character; it is no reason to lose a plan."""
     document = Document("", "", (), (Block("a\ud800b", 0),))
     assert decode_document(encode_document(document)) == document
+
+
+WHOLE = encode_document(Document("a", "b", (), (Block("x", 0),)))
 
 
 @pytest.mark.parametrize(
@@ -130,10 +167,24 @@ def test_lone_surrogate_survives() -> None:
     [
         (b"", "nothing"),
         (b"PK\x03\x04", "not packed by us"),
-        (zlib.compress(b"[1]"), "packed, but no document"),
-        (zlib.compress(json.dumps({"format": 99}).encode()), "written by a newer program"),
+        (b"PK\x03\x04" + b"x" * 100, "not packed by us"),
+        (WHOLE[:-3], "cut short"),
+        (WHOLE[:20], "cut in the text"),
+        (struct.pack(">I", 4) + WHOLE[4:], "a wrong length"),
     ],
 )
 def test_foreign_bytes_are_refused(data: bytes, why: str) -> None:
     with pytest.raises(CodecError):
         decode_document(data)
+
+
+@pytest.mark.parametrize("value", [[1], {"format": 99}, {}])
+def test_another_format_is_refused(value: object) -> None:
+    """A newer program wrote it: better no answer than a wrong one."""
+    plan = plan_of(zlib.compress(json.dumps(value).encode()))
+    with pytest.raises(CodecError):
+        plan()
+
+
+def plan_of(data: bytes) -> Callable[[], Plan]:
+    return lambda: decode_plan(data, Document("", "", (), ()))
