@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import ipaddress
 import os
 import socket
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +37,23 @@ QUIET = {
 os.environ.update(QUIET)
 for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
     os.environ.pop(name, None)
+
+
+def raise_loopback() -> None:
+    """Bring the loopback device up where it is down, as in `unshare -n`: there the tests talk to themselves only."""
+    get_flags, set_flags, up = (
+        0x8913,
+        0x8914,
+        1,
+    )  # SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP of <linux/sockios.h>, <net/if.h>
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        request = struct.pack("16sH14x", b"lo", 0)
+        flags = struct.unpack("16sH14x", fcntl.ioctl(sock, get_flags, request))[1]
+        if not flags & up:
+            fcntl.ioctl(sock, set_flags, struct.pack("16sH14x", b"lo", flags | up))
+
+
+raise_loopback()
 
 
 class NetworkUsed(AssertionError):
