@@ -139,10 +139,18 @@ class Judge:
                 for hit in self._mentions(name, view):
                     if not blocked and _BLOCKING & self._against(rule, view, hit):
                         continue
-                    found.append(extended(hit, spec.extend, view.words, view.quotes) if spec else hit)
+                    if spec:
+                        hit = extended(hit, spec.extend, view.words, view.quotes, shouted=view.shouted)
+                    found.append(hit)
         return _outermost(found)
 
     def _mentions(self, name: str, view: StatementView) -> Sequence[Hit]:
+        key = (self.spec.id, name)
+        if key not in view.memo:
+            view.memo[key] = self._find(name, view)
+        return view.memo[key]
+
+    def _find(self, name: str, view: StatementView) -> Sequence[Hit]:
         if name == "@quote":
             return view.quotes
         if name == "@number":
@@ -150,7 +158,11 @@ class Judge:
         if name == "@proper":
             return _proper(view)
         if name in self._structures:
-            return NameFinder(self._structures[name], view.words, view.hits, view.quotes).find(view.cells)
+            structure = self._structures[name]
+            if not structure.columns and not view.hits.get(structure.after):
+                return ()
+            finder = NameFinder(structure, view.words, view.hits, view.quotes, shouted=view.shouted)
+            return finder.find(view.cells)
         return view.hits.get(self._key(name), ())
 
     def _keyed(self, structure: NamedAfter) -> NamedAfter:

@@ -44,6 +44,7 @@ class PhraseAutomaton:
         self._sets: list[frozenset[int]] = []
         self._accepts: list[tuple[str, ...]] = []
         self._steps: list[dict[str, int]] = []
+        self._start: int | None = None
 
     @property
     def words(self) -> frozenset[str]:
@@ -64,6 +65,7 @@ class PhraseAutomaton:
                 f"Cụm từ «{phrase}» có thể rỗng.", f"lexicon phrase {phrase!r} may stand for nothing"
             )
         self._nodes[end].keys.append(key)
+        self._start = None
 
     def pairs(self) -> set[tuple[str, str]]:
         """Every two words that may follow each other in a phrase."""
@@ -76,7 +78,9 @@ class PhraseAutomaton:
 
     def find(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """(key, first, last) of every match: the words [first, last)."""
-        start = self._state(frozenset({0}))
+        if self._start is None:
+            self._start = self._state(frozenset({0}))
+        start = self._start
         length = len(words)
         for first in range(length):
             state, at = start, first

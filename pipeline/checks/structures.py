@@ -64,7 +64,7 @@ def _capital_follows(words: Words, index: int) -> bool:
     return after < len(words) and words.texts[after][0].isalpha() and words.is_capitalised(after)
 
 
-def extended(hit: Hit, how: str, words: Words, quotes: Sequence[Hit]) -> Hit:
+def extended(hit: Hit, how: str, words: Words, quotes: Sequence[Hit], *, shouted: bool = False) -> Hit:
     """A name carried on over the quotation or the capitalised words that follow it."""
     first, last = hit
     if how in ("quote", "proper_or_quote"):
@@ -74,7 +74,7 @@ def extended(hit: Hit, how: str, words: Words, quotes: Sequence[Hit]) -> Hit:
     if how in ("proper", "proper_or_quote") and last < len(words):
         if words.texts[last - 1] in _NUMBERED and words.texts[last].isdigit():
             return first, last + 1
-        if not is_shouted(words):
+        if not shouted:
             last = max(last, proper_run(words, last))
     return first, last
 
@@ -82,7 +82,9 @@ def extended(hit: Hit, how: str, words: Words, quotes: Sequence[Hit]) -> Hit:
 class NameFinder:
     """Finds the names of one structure in one statement."""
 
-    def __init__(self, rule: NamedAfter, words: Words, hits: Hits, quotes: Sequence[Hit]) -> None:
+    def __init__(
+        self, rule: NamedAfter, words: Words, hits: Hits, quotes: Sequence[Hit], *, shouted: bool = False
+    ) -> None:
         self._rule = rule
         self._words = words
         self._texts = words.texts
@@ -92,7 +94,7 @@ class NameFinder:
         self._stops = {first for first, _ in hits.get(rule.stop, ())} if rule.stop else set()
         self._claims = [last for _, last in hits.get(rule.claimed, ())] if rule.claimed else []
         self._general = hits.get(rule.reject, ()) if rule.reject else ()
-        self._shouted = is_shouted(words)
+        self._shouted = shouted
 
     def find(self, cells: Sequence[tuple[str | None, Hit]] = ()) -> list[Hit]:
         """The names; `cells` are the columns' headers and word ranges of a table row."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.checks.context import ContextRules, Modifier
 from pipeline.checks.echo import Copied, EchoIndex
 from pipeline.checks.mentions import Hit, MentionFinder
 from pipeline.checks.repair import Repairer
-from pipeline.checks.structures import quotations
+from pipeline.checks.structures import is_shouted, quotations
 from pipeline.checks.words import Words, words_of
 from pipeline.plan import Plan, Statement
 
@@ -33,12 +33,18 @@ class StatementView:
     """The words inside quotation marks."""
     paragraph: tuple[tuple[Words, Hits], ...]
     """Words and hits of all statements of the paragraph, this one among them."""
+    memo: dict[tuple[str, str], Sequence[Hit]] = field(default_factory=dict, compare=False, repr=False)
+    """Mentions found once per requirement and name: several rules ask for the same."""
 
     def said_in_paragraph(self, lexicon: str) -> set[tuple[str, ...]]:
         """The different phrases of a lexicon that the paragraph names."""
         return {
             words.texts[first:last] for words, hits in self.paragraph for first, last in hits.get(lexicon, ())
         }
+
+    @cached_property
+    def shouted(self) -> bool:
+        return is_shouted(self.words)
 
     @cached_property
     def numbers(self) -> list[Hit]:

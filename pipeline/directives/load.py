@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from extractors.vietnamese.yaml_data import DataError, load_strict
@@ -136,6 +137,7 @@ def _load_requirement(use: RequirementUse, directive: Path, root: Path, common: 
     )
 
 
+@lru_cache(maxsize=4096)
 def atom_names(atom: str) -> tuple[str | None, tuple[str, ...]]:
     """An atom's scope and the lexicons or structures it names: "heading:a|b" -> ("heading", ("a", "b"))."""
     scope, colon, rest = atom.partition(":")
