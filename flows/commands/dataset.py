@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from rich.markup import escape
 
 from flows import messages
 from flows.commands.options import AsJson, DataDir, DirectiveId, RosterFile, settings_of
 from flows.commands.run import Teller, tell
-from flows.console import out, say, table
+from flows.console import out, say, table, verdict
 from pipeline.errors import SetupError
+
+if TYPE_CHECKING:
+    from pipeline.publish.changes import Change
 
 Sql = Annotated[str, typer.Argument(metavar="SQL", show_default=False)]
 AsCsv = Annotated[bool, typer.Option("--csv", show_default=False)]
@@ -19,6 +24,8 @@ Limit = Annotated[int | None, typer.Option("--limit", min=1, metavar="N", show_d
 Publication = Annotated[str, typer.Argument(metavar="PUBLICATION", show_default=False)]
 Target = Annotated[Path | None, typer.Option("--out", metavar="DIR", show_default=False)]
 Schools = Annotated[list[str] | None, typer.Option("--school", metavar="ID", show_default=False)]
+SignerPost = Annotated[str, typer.Option("--signer-post", metavar="TEXT")]
+SignerName = Annotated[str, typer.Option("--signer-name", metavar="TEXT", show_default=False)]
 Template = Annotated[Path | None, typer.Option("--template", metavar="DOCX", show_default=False)]
 
 
@@ -53,18 +60,32 @@ def query(
     typer.echo(written.rstrip("\n"))
 
 
-def diff(before: Publication, after: Publication, data: DataDir = None) -> None:
+def diff(before: Publication, after: Publication, data: DataDir = None, as_json: AsJson = False) -> None:
     from pipeline.publish.changes import diff as compare
 
     published = settings_of(data).published
     changes = compare(*(_publication(published, name) for name in (before, after)))
-    if not changes:
+    if as_json:
+        import dataclasses
+        import json
+
+        rows = [dataclasses.asdict(change) for change in changes]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif changes:
+        _show_changes(changes)
+    else:
         say("diff.none")
-        return
+
+
+def _show_changes(changes: Sequence[Change]) -> None:
     rows = table("column.school", "column.requirement", "column.before", "column.after", "column.why")
     for change in changes:
         rows.add_row(
-            change.school_id, change.requirement_id, str(change.before), str(change.after), str(change.reason)
+            escape(change.school_name),
+            escape(change.requirement_name),
+            verdict(change.before) if change.before else "–",
+            verdict(change.after) if change.after else "–",
+            escape(f"{messages.said(change.reason_vi, change.reason.value)}: {change.detail}"),
         )
     out().print(rows)
 
@@ -80,6 +101,8 @@ def letters(
     school: Schools = None,
     target: Target = None,
     template: Template = None,
+    signer_post: SignerPost = "TRƯỞNG PHÒNG",
+    signer_name: SignerName = "",
 ) -> None:
     from pipeline.publish.letters import write_letters
 
@@ -94,5 +117,7 @@ def letters(
         directive_id=directive or settings.directive,
         schools=school or None,
         template=template,
+        signer_post=signer_post,
+        signer_name=signer_name,
     )
     say("letters.done", count=len(written), folder=folder)

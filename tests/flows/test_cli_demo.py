@@ -123,9 +123,17 @@ def test_an_override_is_published_with_its_reason(office: Path, capsys: pytest.C
         "--who",
         "Lan",
     ]
+    before = (office / "published" / "latest").resolve().name
     assert cli.run([*words, "--data", str(office)]) == 0
     assert cli.run(["publish", "--data", str(office)]) == 0
     capsys.readouterr()
+    assert cli.run(["diff", before, "latest", "--data", str(office), "--json"]) == 0
+    changed = [
+        (item["school_id"], item["after"], item["reason"]) for item in json.loads(capsys.readouterr().out)
+    ]
+    assert changed == [("TT-THCS-04", "met", "override")]
+    assert cli.run(["diff", before, "latest", "--data", str(office), "--lang", "en"]) == 0
+    assert "override" in capsys.readouterr().out
     assert query(office, sql, capsys) == [
         {"verdict": "met", "decided_by": "reviewer", "override_reason": "Có ở phụ lục 2"}
     ]
