@@ -1,0 +1,118 @@
+"""What the flow costs beside processing: python -m tests.bench.bench_flow [--documents 1000] [--archived 5000]."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pipeline.directives.load as load
+from flows.nightly import run_nightly, run_recheck
+from flows.prefect_server import temporary_server
+from flows.runners import plain_batches
+from flows.work import Job, Work, make_batches
+from pipeline.directives import load_directives
+from pipeline.intake.archive import Archive
+from pipeline.intake.intake import take_in
+from pipeline.roster import load_roster
+from tests.flows.office import Office, resent, sample_files
+
+TIMES: dict[str, float] = {}
+
+
+@contextmanager
+def timed(name: str) -> Iterator[None]:
+    """Prints and keeps the wall time of a step."""
+    started = time.perf_counter()
+    yield
+    TIMES[name] = time.perf_counter() - started
+    print(f"{name:<58} {TIMES[name]:8.2f} s", flush=True)
+
+
+def documents(count: int) -> dict[str, bytes]:
+    """Text documents of different bytes, made of the sample plans in Word."""
+    plans = [data for name, data in sample_files().items() if name.endswith(".docx") and len(data) > 20_000]
+    return {f"{number:05d}.docx": resent(plans[number % len(plans)], f"{number}") for number in range(count)}
+
+
+def bare(office: Office) -> None:
+    """Processing alone: the same archived files, the same runner, no Prefect, no store, no publication."""
+    settings = office.settings()
+    archive = Archive(settings.archive)
+    with timed("intake: archive, receipts, inbox cleared"):
+        take_in(settings, archive)
+    work = Work(Job(settings, load_roster(settings.roster), load_directives()))
+    batches = make_batches(archive.pending(), settings.batch_size)
+    run = plain_batches(settings)
+    list(run(work, batches[:2]))  # reading children and rules warm, as in a long night
+    with timed("bare processing"):
+        for _ in run(work, batches):
+            pass
+
+
+def whole(office: Office, api_url: str) -> None:
+    """The flow on a server that is up; everything is in the archive already, so intake costs nothing."""
+    with timed("flow: process, store, publish, on Prefect"):
+        summary = run_nightly(office.settings(prefect="server", prefect_api_url=api_url))
+    assert summary.status == "done" and summary.documents
+
+
+def changed_rules(office: Office, rules: Path) -> None:
+    """One requirement's rule is edited; its verdicts are made again from the stored plans."""
+    settings = office.settings(directives_dir=rules)
+    run_recheck(settings)
+    edited = next(path for path in sorted(rules.rglob("*.yaml")) if path.stem == "propaganda_method")
+    text = edited.read_text(encoding="utf-8")
+    edited.write_text(re.sub(r"confidence: 0\.\d+", "confidence: 0.61", text, count=1), encoding="utf-8")
+    with timed("recheck of one requirement, publication included"):
+        summary = run_recheck(settings)
+    assert summary.rechecked
+
+
+def nothing_new(base: Path, api_url: str, archived: int) -> None:
+    """An inbox that keeps its files, all of them archived: one more run, against an empty Prefect flow."""
+    office = Office.open(base / "archived", after_archive="keep")
+    data = next(iter(documents(1).values()))
+    office.drop({f"{number:05d}.docx": data for number in range(archived)})
+    run_nightly(office.settings())
+    for where, options in (("plain", {}), ("server up", {"prefect": "server", "prefect_api_url": api_url})):
+        with timed(f"nothing new, {archived} archived, command, {where}"):
+            Office(office.base, {**office.options, **options}).run("run")
+    with timed(f"nothing new, {archived} archived, command, own server"):
+        Office(office.base, {**office.options, "prefect": "temporary"}).run("run")
+    empty = Office.open(base / "empty")
+    empty.run("run")
+    with timed("empty data folder, command, own server"):
+        Office(empty.base, {"prefect": "temporary"}).run("run")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=1000)
+    parser.add_argument("--archived", type=int, default=5000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        office = Office.open(base / "office", after_archive="remove")
+        office.drop(documents(options.documents))
+        with temporary_server(Office.open(base / "server").settings()) as server:
+            server.wait()
+            bare(office)
+            whole(office, server.api_url)
+            rules = base / "directives"
+            shutil.copytree(load.BUILT_IN, rules, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+            changed_rules(office, rules)
+            nothing_new(base, server.api_url, options.archived)
+    flow, plain = TIMES["flow: process, store, publish, on Prefect"], TIMES["bare processing"]
+    recheck = TIMES["recheck of one requirement, publication included"]
+    print(f"\noverhead of Prefect, store and publication: {100 * (flow / plain - 1):.1f} % (at most 15 %)")
+    print(f"recheck is {flow / recheck:.0f} times faster than the files again (at least 20)")
+
+
+if __name__ == "__main__":
+    main()
