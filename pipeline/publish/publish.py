@@ -114,7 +114,10 @@ class Tables(AbstractContextManager["Tables"]):
             self._stack.callback(self.writers[table].close)
         self.writers[table].add(rows)
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            for writer in self.writers.values():
+                writer.abandon()
         self._stack.close()
 
     def finish(self) -> dict[str, int]:

@@ -64,6 +64,7 @@ class TableWriter:
         self.faults: list[Fault] = []
         self._schema = arrow_schema(name)
         self._waiting: list[Row] = []
+        self._abandoned = False
         stem = folder / (file_name or name)
         stem.parent.mkdir(parents=True, exist_ok=True)
         self._parquet = pq.ParquetWriter(
@@ -77,8 +78,14 @@ class TableWriter:
         if len(self._waiting) >= CHUNK_ROWS:
             self._flush()
 
+    def abandon(self) -> None:
+        """What was written will be thrown away: `close` writes nothing more."""
+        self._abandoned = True
+
     def close(self) -> None:
         """Writes what is left; a table without rows still has its columns."""
+        if self._abandoned:
+            return
         if self._waiting or not self.count:
             self._flush()
         self._parquet.close()

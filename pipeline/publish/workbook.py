@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from pipeline.directives.directive import Directive
 from pipeline.publish.board import Answer, Board, Row
@@ -137,14 +138,19 @@ class StaffWorkbook(AbstractContextManager["StaffWorkbook"]):
         self._comments += 1
         return self._comments <= MAX_COMMENTS
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            return  # the folder goes away with everything in it
         self._write_summary()
         # The time of the newest data, not of writing: the same store gives the same bytes.
         created = self.as_of or dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
         self.book.set_properties(
             {"title": "Kết quả đối chiếu kế hoạch", "created": created.replace(tzinfo=None)}
         )
-        self.book.close()
+        try:
+            self.book.close()
+        except FileCreateError as error:
+            raise OSError(f"cannot write the workbook: {error}") from error
 
     def _write_summary(self) -> None:
         sheet = self._summary

@@ -35,8 +35,15 @@ def write_sqlite(path: Path, tables: Iterable[PublishedTable]) -> None:
     """Writes the tables into a new SQLite file; the same tables give the same bytes.
 
     Days and times become ISO text, true and false 1 and 0. The file has no write-ahead log, so that it can be opened
-    read-only anywhere (Datasette's immutable mode).
+    read-only anywhere (Datasette's immutable mode). Raises OSError when the disk is full or refuses.
     """
+    try:
+        _write_all(path, tables)
+    except sqlite3.OperationalError as error:
+        raise OSError(f"cannot write {path.name}: {error}") from error
+
+
+def _write_all(path: Path, tables: Iterable[PublishedTable]) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")

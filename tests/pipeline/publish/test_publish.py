@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.publish.board import compliance_row
 from pipeline.publish.contract import contract
 from pipeline.publish.shelf import Shelf
 from pipeline.store import Store
+from tests.conftest import ROOT
 from tests.pipeline.publish.office import (
     BROKEN,
     DARK,
@@ -232,6 +234,32 @@ def test_a_broken_contract_publishes_nothing(
     assert sorted(path.name for path in out.iterdir() if path.is_dir() and not path.is_symlink()) == [
         former.name
     ]
+
+
+@pytest.mark.parametrize("limit", [4_000, 30_000, 120_000])
+def test_a_full_disk_leaves_the_former_publication(tmp_path: Path, limit: int) -> None:
+    """In a process that may write only so many bytes to a file: each kind of file is the first to fail."""
+    url, out = tmp_path / "office.db", tmp_path / "out"
+    with Store.open(url) as store:
+        fill(store)
+        former = published(store, out)
+    script = (
+        "import resource, signal; from pathlib import Path; from pipeline.store import Store\n"
+        "from pipeline.publish import publish; from tests.pipeline.publish.office import *\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"store = Store.open({str(url)!r}, read_only=True)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        "try:\n"
+        f"    publish(store, DIRECTIVES, ROSTER, {str(out)!r}, now=PUBLISHED_AT)\n"
+        "except OSError as error:\n"
+        "    print('OSError', error)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert ran.stdout.startswith("OSError"), ran.stderr
+    assert (out / "latest").resolve() == former
+    assert Shelf(out).ids() == [former.name] and not list(out.glob(".unfinished-*"))
 
 
 def test_what_a_killed_publisher_left_is_cleared(office: Store, tmp_path: Path) -> None:
