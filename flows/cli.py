@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -79,6 +80,10 @@ def _localise_help_option(command: Any) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command and leave with its exit code (DESIGN, "Command line")."""
     os.environ.update(QUIET)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Whatever the locale says: Vietnamese needs UTF-8, and a file name that is none must not end a run.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(sys.argv[1:] if argv is None else list(argv)))
 
 
@@ -100,6 +105,9 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output went away, as with `| head`
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for the flush at exit
         return int(ExitCode.DONE)
+    except OSError as error:  # a file or folder that may not be read or written, a full disk
+        complain(messages.text("error.system", detail=error))
+        return int(ExitCode.USAGE)
 
 
 def _invoke(arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import string
 import subprocess
@@ -204,3 +205,22 @@ def test_the_reader_of_our_output_may_leave() -> None:
         ["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=240, check=True
     )
     assert done.stderr == ""
+
+
+def test_a_name_that_is_no_utf8_and_a_poor_locale_do_no_harm(tmp_path: Path, samples: Path) -> None:
+    """An old disk holds a file named in another encoding; the terminal says it knows ASCII only."""
+    path = tmp_path / os.fsdecode(b"k\xea ho\xe1ch.docx")
+    path.write_bytes((samples / "inbox" / "19-KH-THLHT.docx").read_bytes())
+    command = [sys.executable, "-m", "flows.cli", "check", path, "--json"]
+    environment = {**os.environ, "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, env=environment, timeout=240, check=True)
+    found = json.loads(done.stdout.decode("utf-8"))
+    assert found["status"] == "checked"
+    assert found["document"]["signer"]
+
+
+def test_what_the_system_refuses_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The data folder is a file: no traceback, but the system's own words."""
+    (tmp_path / "data").write_text("", encoding="utf-8")
+    assert cli.run(["migrate", "--data", str(tmp_path / "data" / "x")]) == 2
+    assert "Traceback" not in capsys.readouterr().err
