@@ -14,6 +14,8 @@ from pipeline.plan import DocumentKind, SchoolMatch
 from pipeline.roster import Roster
 from pipeline.roster.names import mentions, parse_name
 
+MAX_SENTENCE = 3000
+"""Characters of a paragraph that are searched for who speaks; a longer one is no opening sentence."""
 _AUTHORITY = (
     r"(?:phong (?:gd|giao duc|gddt)[^,.;:]{0,60}?|p(?:hong )?gd ?(?:&|va|-)? ?dt[^,.;:]{0,40}?|"
     r"so (?:gd|giao duc)[^,.;:]{0,60}?|"
@@ -66,7 +68,7 @@ def listen(front: Front, preamble: Sequence[Unit], body: Sequence[Unit], closing
     score = 2 * min(2, len(_ORDERS.findall(text)))
     score -= min(3, len(_OWN_VOICE.findall(text)))
     score += {"authority": 3, "school": -2}.get(closing.post_kind or "", 0)
-    if closing.last_words and _AUTHORITY_MAKES.search(spoken(closing.last_words)):
+    if closing.last_words and _AUTHORITY_MAKES.search(spoken(closing.last_words[-MAX_SENTENCE:])):
         score += 3
     score += {"authority": 4, "school": -3, "": 0}[header_speaker(front)]
     return Voice(opening, score)
@@ -75,7 +77,7 @@ def listen(front: Front, preamble: Sequence[Unit], body: Sequence[Unit], closing
 def _subject(preamble: Sequence[Unit]) -> int:
     """+1 when the opening sentence says that an authority makes the document, -1 when a school does, 0 when neither."""
     for unit in reversed(preamble):
-        text = spoken(unit.text)
+        text = spoken(unit.text[:MAX_SENTENCE])
         authority, school = _AUTHORITY_MAKES.search(text), _SCHOOL_MAKES.search(text)
         if authority is None:
             if school is not None:
@@ -204,9 +206,13 @@ def _is_other_body(text: str) -> bool:
 def _makers(preamble: Sequence[Unit]) -> Iterable[str]:
     """The sentences of the preamble that say who makes the plan, the last one first."""
     for unit in reversed(preamble):
-        if _SCHOOL_MAKES.search(spoken(unit.text)):
+        if _SCHOOL_MAKES.search(spoken(unit.text[:MAX_SENTENCE])):
             yield from reversed(
-                [name.printed for name in mentions(re.sub(r"\s+", " ", unit.text)) if name.levels]
+                [
+                    name.printed
+                    for name in mentions(re.sub(r"\s+", " ", unit.text[:MAX_SENTENCE]))
+                    if name.levels
+                ]
             )
 
 

@@ -58,8 +58,8 @@ def year_of(
     front: Front, preamble: Sequence[Unit], body: Sequence[Unit], last_words: str | None, kind: DocumentKind
 ) -> int | None:
     """Title first, then the sentence that makes the plan, the closing sentence, headings, the dateline, the text."""
-    own = [_without_sources(spoken(unit.text)) for unit in reversed(preamble)]
-    headings = [spoken(unit.text) for unit in body if unit.label is not None and unit.label.is_major]
+    own = [_without_sources(spoken(unit.text[:3000])) for unit in reversed(preamble)]
+    headings = [spoken(unit.text[:300]) for unit in body if unit.label is not None and unit.label.is_major]
     for text in (spoken(front.title_text or ""), *own, *_closing(last_words)):
         found = _in_text(text, kind)
         if found is not None:
@@ -79,7 +79,7 @@ def year_of(
 
 def _closing(last_words: str | None) -> list[str]:
     """The closing sentence, when it says what the document was."""
-    lines = [spoken(line) for line in (last_words or "").split("\n")]
+    lines = [spoken(line[:3000]) for line in (last_words or "").split("\n")]
     return [
         line for line in lines if re.search(r"tren day la|ke hoach (?:nay )?.{0,30}(?:hieu luc|nam)", line)
     ]

@@ -237,12 +237,16 @@ def mentions(text: str) -> Iterator[SchoolName]:
             index = max(after, index + 1)
 
 
+_LINE = 16
+"""Words of a header line; a longer text in small letters is running text, where a name has capitals."""
+
+
 def _name_after(words: list[Token], at: int, text: str) -> tuple[list[Token], list[Token]]:
     if at >= len(words) or at == 0:
         return [], []
     taken: list[Token] = []
     small = words[at].text.islower()
-    if small and any(word.text[0].isupper() for word in words[at:]):
+    if small and (len(words) > _LINE or any(word.text[0].isupper() for word in words[at:])):
         return [], []
     loud = words[at].text.isupper() and len(words[at].text) > 1
     for index in range(at, min(at + 12, len(words))):
