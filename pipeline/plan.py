@@ -121,7 +121,12 @@ class SchoolMatch:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A document parsed. `flags` holds stable codes: "wrong_period", "school_unmatched", "school_ambiguous" …"""
+    """A document parsed.
+
+    `flags` holds stable codes: "school_unmatched" (a plan of no school of the roster), "school_ambiguous" (two schools
+    of that name), "year_unknown", "wrong_period" (for another year than its school's directive), "authority_text" (an
+    authority's own text under a school's header).
+    """
 
     document: Document
     kind: DocumentKind

@@ -21,7 +21,9 @@ def document_of(blocks: BlockList | Iterable[Block], *, media_type: str = "text/
     collected = tuple(blocks.blocks if isinstance(blocks, BlockList) else blocks)
     text = "\n".join(block.text for block in collected)
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    return Document(sha256=sha256, media_type=media_type, pages=(Page(1),), blocks=collected, engine="factory")
+    return Document(
+        sha256=sha256, media_type=media_type, pages=(Page(1),), blocks=collected, engine="factory"
+    )
 
 
 def document_from_lines(lines: str | Iterable[str]) -> Document:
@@ -57,7 +59,10 @@ def document_from_plan(plan: Mapping[str, Any]) -> Document:
         _grid(blocks, plan["table"])
     signer = plan.get("signer") or {}
     _columns(
-        blocks, 2, ["Nơi nhận:", *(plan.get("recipients") or [])], [signer.get("post", ""), signer.get("name", "")]
+        blocks,
+        2,
+        ["Nơi nhận:", *(plan.get("recipients") or [])],
+        [signer.get("post", ""), signer.get("name", "")],
     )
     return document_of(blocks)
 
