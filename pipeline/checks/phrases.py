@@ -169,7 +169,7 @@ class PhraseAutomaton:
             targets.update(node.words.get(word, ()))
             if word not in CLAUSE_MARKS:
                 targets.update(node.anything)
-            if word.isdigit():
+            if word[0].isdigit():
                 targets.update(node.number)
         return self._state(frozenset(targets)) if targets else -1
 

@@ -1,4 +1,4 @@
-"""The words of a statement as they are compared: folded, repaired, each with its place in the statement."""
+"""The words of a statement as they are compared: spaCy's tokens in their folded form, repaired, each with its place."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.vietnamese.normalise import Folded, fold
+from extractors.vietnamese.language import vietnamese
 from pipeline.checks.repair import Repairer
 
-_WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 # Spelling reforms wrote both ("kí"/"ký", "lí"/"lý", "qui"/"quy"): the same word, one form here.
 _OPEN_I = re.compile(r"(?:[hklmst]|qu)[iìíỉĩị]")
 _I_TO_Y = str.maketrans("iìíỉĩị", "yỳýỷỹỵ")
-_OPENING = frozenset('"(“«‘[')
 
 
 @lru_cache(maxsize=65536)
@@ -24,10 +22,9 @@ def same_letter(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`texts[i]` stands at `folded.text[starts[i]:ends[i]]`, possibly repaired or respelled."""
+    """`texts[i]` is the folded, possibly repaired form of `source[starts[i]:ends[i]]`."""
 
     source: str
-    folded: Folded
     texts: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -39,7 +36,7 @@ class Words:
         """Offsets in `source` of the words [first, last)."""
         if first >= last:
             raise ValueError(f"no words in [{first}, {last})")
-        return self.folded.source_span(self.starts[first], self.ends[last - 1])
+        return self.starts[first], self.ends[last - 1]
 
     def printed(self, first: int, last: int) -> str:
         """The words [first, last) as the school wrote them."""
@@ -48,32 +45,22 @@ class Words:
 
     def is_capitalised(self, index: int) -> bool:
         """Whether the school wrote the word with a capital (or it is a number)."""
-        start, _ = self.span(index, index + 1)
-        return self.source[start].isupper() or self.source[start].isdigit()
-
-
-def split_words(text: str) -> tuple[list[str], list[int], list[int]]:
-    """Words and punctuation marks of a folded text with their offsets."""
-    texts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _WORD.finditer(text):
-        texts.append(match[0])
-        starts.append(match.start())
-        ends.append(match.end())
-    return texts, starts, ends
+        letter = self.source[self.starts[index]]
+        return letter.isupper() or letter.isdigit()
 
 
 def words_of(text: str, repairer: Repairer | None = None) -> Words:
     """The words of `text` in the matching view."""
-    folded = fold(text)
-    texts, starts, ends = split_words(folded.text)
+    tokens = [token for token in vietnamese().make_doc(text) if not token.is_space]
+    texts = [token.norm_ for token in tokens]
     if repairer is not None:
         texts = repairer.repair(texts)
-    return Words(text, folded, tuple(same_letter(word) for word in texts), tuple(starts), tuple(ends))
+    starts = tuple(token.idx for token in tokens)
+    ends = tuple(token.idx + len(token.text) for token in tokens)
+    return Words(text, tuple(same_letter(word) for word in texts), starts, ends)
 
 
+@lru_cache(maxsize=32768)
 def phrase_words(phrase: str) -> tuple[str, ...]:
     """A lexicon phrase in the same view."""
-    texts, _, _ = split_words(fold(phrase).text)
-    return tuple(same_letter(word) for word in texts)
+    return words_of(phrase).texts
