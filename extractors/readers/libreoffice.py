@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,9 +22,8 @@ TEMPLATE_VARIABLE = "KEHOACH_OFFICE_PROFILE"
 """Environment variable with a folder for the profile that all processes of one run copy."""
 _FIRST_START = frozenset({79, 81})
 """Exit codes by which soffice.bin asks to be started again, after it worked on a new profile."""
-_STARTS = 20
+_STARTS = 8
 _START_SECONDS = 60.0
-_PR_SET_PDEATHSIG = 1
 _FILTER = "docx:MS Word 2007 XML"
 # No macros, no links followed, no network: what comes in the mail is not trusted.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -71,7 +73,7 @@ def to_docx(data: bytes, *, suffix: str, import_filter: str, timeout: float) -> 
             "--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault",
             f"--infilter={import_filter}", "--convert-to", _FILTER, "--outdir", folder, str(source),
         ]  # fmt: skip
-        code = _run(command, timeout)
+        code = _run_again(command, timeout)
         result = source.with_suffix(".docx")
         if not result.exists():
             raise CorruptDocument(f"LibreOffice could not open the file (exit code {code})")
@@ -102,25 +104,42 @@ def _template() -> Path:
         if not ready.exists():
             (profile / "user").mkdir(parents=True, exist_ok=True)
             (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
-            command = [str(program()), f"-env:UserInstallation={profile.as_uri()}"]
-            command += ["--headless", "--norestore", "--nologo", "--terminate_after_init"]
-            for _ in range(_STARTS):
-                if _run(command, _START_SECONDS, home=profile) not in _FIRST_START:
-                    break
+            probe = folder / "probe.rtf"
+            probe.write_bytes(rb"{\rtf1 x}")
+            command = [
+                str(program()),
+                f"-env:UserInstallation={profile.as_uri()}",
+                "--headless",
+                "--norestore",
+            ]
+            command += ["--nologo", "--convert-to", _FILTER, "--outdir", str(folder), str(probe)]
+            _run_again(command, _START_SECONDS, home=profile)
             ready.touch()
     return profile
 
 
+def _run_again(command: list[str], timeout: float, *, home: Path | None = None) -> int:
+    """Runs LibreOffice, again for as long as it asks for it: it does so while it completes a profile."""
+    deadline = time.monotonic() + timeout
+    for _ in range(_STARTS):
+        code = _run(command, max(deadline - time.monotonic(), 0.1), home=home)
+        if code not in _FIRST_START:
+            break
+    return code
+
+
 def _run(command: list[str], timeout: float, *, home: Path | None = None) -> int:
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=_die_with_parent,
-        env={**os.environ, "SAL_USE_VCLPLUGIN": "svp", "HOME": str(home or _profile())},
-    )
+    environment = {**os.environ, "SAL_USE_VCLPLUGIN": "svp", "HOME": str(home or _profile())}
+    with _full_address_space():
+        # No preexec_fn: LibreOffice started that way beside others asks to be started again without end.
+        process = subprocess.Popen(
+            [*_bound_to_parent(), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=environment,
+        )
     try:
         return process.wait(timeout)
     except subprocess.TimeoutExpired:
@@ -131,13 +150,19 @@ def _run(command: list[str], timeout: float, *, home: Path | None = None) -> int
             process.wait()
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
+@lru_cache(maxsize=1)
+def _bound_to_parent() -> tuple[str, ...]:
+    """A prefix that has the kernel end LibreOffice together with this process; `setpriv` is part of util-linux."""
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()
 
 
-def _die_with_parent() -> None:
-    """Runs in the child before LibreOffice starts. The memory limit of a reading process is not for LibreOffice."""
-    import resource
-
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+@contextmanager
+def _full_address_space() -> Iterator[None]:
+    """The limit of a reading process is not for LibreOffice, which reserves far more than it uses."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
