@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from extractors.vietnamese.normalise import nfc
+from pipeline.choice import asks
 from pipeline.directives.directive import Directive, Requirement
 from pipeline.publish.contract import ZONE_NAME
 from pipeline.roster import Roster, School
@@ -27,17 +27,6 @@ SCHOOLS_AT_ONCE = 200
 def joined(items: Sequence[str]) -> str | None:
     """A list in one cell, "; " between its items; a semicolon inside an item becomes a comma."""
     return "; ".join(item.replace(";", ",").strip() for item in items) or None
-
-
-def in_scope(school: School, directive: Directive) -> bool:
-    """Whether the school must answer the directive: the roster says so, or it lies in the directive's district."""
-    if school.directive_scope:
-        return directive.id in (part.strip() for part in school.directive_scope.replace(";", "|").split("|"))
-    return _place(school.district) == _place(directive.district)
-
-
-def _place(text: str) -> str:
-    return nfc(text).text.casefold().strip()
 
 
 def submission_status(item: Submission | None, directive: Directive | None) -> str | None:
@@ -87,7 +76,7 @@ class Board:
     @classmethod
     def load(cls, view: View, directive: Directive, roster: Roster) -> Board:
         schools = sorted(
-            (school for school in roster.schools if in_scope(school, directive)),
+            (school for school in roster.schools if asks(directive, school)),
             key=lambda school: school.school_id,
         )
         return cls(
@@ -259,7 +248,7 @@ _COPIED = (
 
 
 def school_row(school: School, directives: Mapping[str, Directive]) -> Row:
-    scope = [item.id for item in directives.values() if in_scope(school, item)]
+    scope = [item.id for item in directives.values() if asks(item, school)]
     return {
         **school_place(school),
         "directive_scope": joined(sorted(scope)),

@@ -30,7 +30,7 @@ _PARAGRAPHS = (
         "kind == 'fix'",
         (
             "Thực hiện {{ directive_title }}{% if directive_number %} (số {{ directive_number }}){% endif %}, "
-            "đã nhận và xem xét kế hoạch của đơn vị{% if received %} (nhận ngày {{ received }}){% endif %}."
+            "{{ issuer }} đã nhận và xem xét kế hoạch của đơn vị{% if received %} (nhận ngày {{ received }}){% endif %}."
         ),
     ),
     ("kind == 'fix'", "Để kế hoạch đáp ứng yêu cầu, đề nghị đơn vị bổ sung các nội dung sau:"),
@@ -191,6 +191,7 @@ def _paragraph(document: Any, text: str, *, before: float = 4) -> None:
     paragraph = _line(document, text, size=14, before=before, after=4)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     paragraph.paragraph_format.first_line_indent = Mm(10)
+    paragraph.paragraph_format.keep_together = True
 
 
 def _tag(document: Any, text: str) -> None:

@@ -76,6 +76,7 @@ def test_each_requirement_with_its_words_or_their_absence(out: Path, tmp_path: P
     ]  # fmt: skip
     text = text_of(path)
     assert "Thủ Thừa, ngày 02 tháng 3 năm 2020" in text
+    assert "Phòng GD&ĐT Thủ Thừa đã nhận và xem xét kế hoạch của đơn vị (nhận ngày 28/02/2020)." in text
     assert "trước ngày 09/03/2020" in text
     assert "{{" not in text and "{%" not in text
 
