@@ -66,6 +66,7 @@ def _key(settings: Settings, store: Store, directives: DirectiveSet) -> str:
         "directive": settings.directive,
         "published": settings.published,
         "database": settings.database_url,
+        "last": [record.id for record in store.publications(limit=1)],
         "decisions": [len(store.audit()), len(store.assignments())],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

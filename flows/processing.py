@@ -101,7 +101,7 @@ def _account(context: Context, report: IntakeReport) -> None:
 
 def agenda(context: Context, *, retry: bool) -> Agenda:
     """What is to be done; with `retry`, also documents of earlier nights whose failure may pass."""
-    receipts = context.archive.pending()
+    receipts = context.archive.pending() + _of_a_lost_database(context)
     known = context.store.known_outcomes({item.sha256 for item in receipts})
     to_read: dict[str, Receipt] = {}
     linked: list[Receipt] = []
@@ -118,6 +118,18 @@ def agenda(context: Context, *, retry: bool) -> Agenda:
     context.summary.retried = len(again)
     batches = make_batches([*to_read.values(), *again], context.settings.batch_size)
     return Agenda(tuple(batches), tuple(linked))
+
+
+def _of_a_lost_database(context: Context) -> list[Receipt]:
+    """Every file ever received, when the database is new but the archive is not: it is built again from there."""
+    if context.store.submissions():
+        return []
+    receipts = sorted(
+        context.archive.receipts(), key=lambda item: (item.received_at, item.source, item.sha256)
+    )
+    if receipts:
+        log_event("database_rebuilt", level=logging.WARNING, run=context.summary.run_id, files=len(receipts))
+    return receipts
 
 
 def _worth_reading(known: Known) -> bool:

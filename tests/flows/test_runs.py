@@ -223,6 +223,16 @@ def test_a_locked_database_loses_nothing(
     assert len(run_nightly(settings).documents) == len(few)
 
 
+def test_a_lost_database_is_built_again_from_the_archive(office: Office, few: dict[str, bytes]) -> None:
+    office.drop({**few, "rỗng.pdf": b""})
+    run_nightly(office.settings())
+    before, accounts = office.dataset(), office.accounts()
+    for path in office.base.glob("kehoach.db*"):
+        path.unlink()
+    assert len(run_nightly(office.settings()).documents) == len(few) + 1
+    assert (office.dataset(), office.accounts()) == (before, accounts)
+
+
 def test_an_unwritable_dataset_folder_is_a_problem(office: Office, few: dict[str, bytes]) -> None:
     office.drop(few)
     (office.base / "published").write_text("in the way")
