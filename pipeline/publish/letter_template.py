@@ -30,7 +30,8 @@ _PARAGRAPHS = (
         "kind == 'fix'",
         (
             "Thực hiện {{ directive_title }}{% if directive_number %} (số {{ directive_number }}){% endif %}, "
-            "{{ issuer }} đã nhận và xem xét kế hoạch của đơn vị{% if received %} (nhận ngày {{ received }}){% endif %}."
+            "{{ issuer }} đã nhận và xem xét kế hoạch của đơn vị"
+            "{% if received %} (nhận ngày {{ received }}){% endif %}."
         ),
     ),
     ("kind == 'fix'", "Để kế hoạch đáp ứng yêu cầu, đề nghị đơn vị bổ sung các nội dung sau:"),
