@@ -116,12 +116,12 @@ def notify_step(context: Context) -> None:
 
 def not_submitted(context: Context) -> dict[str, tuple[School, ...]]:
     """Per active directive, the schools it asks of which nothing has come."""
-    from pipeline.publish.board import in_scope
+    from pipeline.choice import asks
 
     found = {}
     for directive in context.job.directives.values():
         if directive.active:
             sent = set(context.store.current_submissions(directive.id))
-            asked = [school for school in context.job.roster.schools if in_scope(school, directive)]
+            asked = [school for school in context.job.roster.schools if asks(directive, school)]
             found[directive.id] = tuple(school for school in asked if school.school_id not in sent)
     return found

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from extractors.vietnamese.normalise import fold
 from pipeline.directives import Directive, DirectiveSet
 from pipeline.plan import Plan
 from pipeline.roster import Roster, School
+
+_BETWEEN_IDS = re.compile(r"[|;,]")
+"""A school of two scopes has both ids in one cell of the roster."""
 
 
 def choose_directive(plan: Plan, roster: Roster, directives: DirectiveSet) -> Directive | None:
@@ -31,7 +36,7 @@ def choose_directive(plan: Plan, roster: Roster, directives: DirectiveSet) -> Di
 
 def asked_by(school: School, directives: DirectiveSet) -> list[Directive]:
     """The active directives that ask `school` for a plan."""
-    return [directive for directive in directives.values() if directive.active and _asks(directive, school)]
+    return [directive for directive in directives.values() if directive.active and asks(directive, school)]
 
 
 def _schools(plan: Plan, roster: Roster) -> list[School]:
@@ -40,11 +45,16 @@ def _schools(plan: Plan, roster: Roster) -> list[School]:
 
 
 def _asks_all(directive: Directive, schools: Iterable[School]) -> bool:
-    return all(_asks(directive, school) for school in schools)
+    return all(asks(directive, school) for school in schools)
 
 
-def _asks(directive: Directive, school: School) -> bool:
-    scope = school.directive_scope
+def asks(directive: Directive, school: School) -> bool:
+    """Whether the school must answer the directive: the roster says so, or it lies in the directive's district."""
+    scope = [part.strip() for part in _BETWEEN_IDS.split(school.directive_scope) if part.strip()]
     if scope:
-        return directive.id in scope.replace(",", "|").split("|")
-    return directive.district == school.district
+        return directive.id in scope
+    return _place(directive.district) == _place(school.district)
+
+
+def _place(text: str) -> str:
+    return fold(text).text.strip()

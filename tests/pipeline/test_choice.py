@@ -20,6 +20,7 @@ ROSTER = Roster(
         School("TT-2", "Trường TH B", "TH", "Xã B", "Thủ Thừa", ""),
         School("NB-1", "Trường TH C", "TH", "Xã C", "Nhà Bè", NB),
         School("X-1", "Trường TH D", "TH", "Xã D", "Cần Giuộc", ""),
+        School("TT-3", "Trường TH F", "TH", "Xã F", "THỦ THỪA ", " ; "),
         School("Z-1", "Trường TH E", "TH", "Xã E", "Thủ Thừa", f"{TH}|{NB}"),
     )
 )
@@ -42,6 +43,7 @@ def directives() -> DirectiveSet:
         pytest.param(plan("TT-1", 2020), TH, id="scope and year fit"),
         pytest.param(plan("TT-2", 2020), TH, id="no scope in the roster: the district decides"),
         pytest.param(plan("NB-1", 2023), NB, id="the other district"),
+        pytest.param(plan("TT-3", 2020), TH, id="a district in capitals, a scope in a list with blanks"),
         pytest.param(plan("TT-1", 2019), TH, id="last year's plan is still checked"),
         pytest.param(plan("TT-1", None), TH, id="a plan that names no year"),
         pytest.param(plan("NB-1", 2020), NB, id="a year of another district's directive"),
