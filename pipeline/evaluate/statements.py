@@ -16,6 +16,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.checks import check
 from pipeline.checks.lint import plan_of
 from pipeline.directives import Directive, DirectiveSet, load_directives
 from pipeline.errors import SetupError
@@ -286,8 +287,6 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the scores of the labelled statements."""
-    from pipeline.checks import check
-
     arguments = _arguments(sys.argv[1:] if argv is None else argv)
     paths = arguments.files or sorted((SAMPLES / "statements").glob("*.jsonl"))
     directives = load_directives()
