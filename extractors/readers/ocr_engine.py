@@ -74,6 +74,8 @@ def _api(mode: int) -> tesserocr.PyTessBaseAPI:
         _local.api = tesserocr.PyTessBaseAPI(
             path=str(folder), lang=LANGUAGE, psm=mode, oem=tesserocr.OEM.LSTM_ONLY
         )
+        # Lines that read badly would be read again as white on black; there are none on paper.
+        _local.api.SetVariable("tessedit_do_invert", "0")
         _local.folder = folder
     _local.api.SetPageSegMode(mode)
     return _local.api

@@ -177,7 +177,10 @@ def skeleton(word: str) -> str:
 
 @cache
 def _lexicon() -> tuple[dict[tuple[str, str], int], dict[str, tuple[str, ...]]]:
-    """Pairs of neighbouring syllables in texts of the field with their counts, and the words of each skeleton."""
+    """Pairs of neighbouring syllables in texts of the field with their counts, and the words of each skeleton.
+
+    The file is made from the samples by tests/extractors/readers_ocr/make_pairs.py.
+    """
     pairs: dict[tuple[str, str], int] = {}
     twins: dict[str, set[str]] = {}
     source = Path(__file__).with_name("ocr_pairs.txt").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import pytest
 from extractors.document import Box
 from extractors.readers.ocr_repair import repaired
 from extractors.readers.ocr_types import OcrWord
+from tests.extractors.readers_ocr import make_pairs
 
 
 def mended(text: str, confidence: float) -> str:
@@ -55,3 +56,7 @@ def test_sure_words_stay_whatever_the_neighbours_say() -> None:
 def test_repair_is_stable() -> None:
     once = mended("~ bảo đẳm an nỉnh trật tự trong giỜ học", 0.8)
     assert mended(once, 0.8) == once
+
+
+def test_the_pairs_are_those_of_the_samples() -> None:
+    assert make_pairs.TARGET.read_text(encoding="utf-8").splitlines() == list(make_pairs.lines())
