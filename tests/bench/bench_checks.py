@@ -1,0 +1,55 @@
+"""Checking a parsed plan beside underthesea's word_tokenize over the same text: the ratio must stay under 1."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import yaml
+from underthesea import word_tokenize
+
+from pipeline.checks import check
+from pipeline.directives import load_directives
+from pipeline.parse import parse
+from pipeline.roster import load_roster
+from tests.conftest import SAMPLES
+from tests.factories import document_from_plan
+
+ROUNDS = 5
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Processor time, the best of some rounds: the least disturbed one."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        work()
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def main() -> None:
+    roster, directives = load_roster(SAMPLES / "roster.csv"), load_directives()
+    labels = [
+        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((SAMPLES / "plans").glob("*.yaml"))
+    ]
+    documents = [document_from_plan(label) for label in labels]
+    plans = [parse(document, roster=roster, directives=directives) for document in documents]
+    rules = [directives[label["directive"]] for label in labels]
+    pairs = list(zip(plans, rules, strict=True))
+    for plan, directive in pairs:
+        check(plan, directive)
+    word_tokenize("khởi động")
+    checking = seconds(lambda: [check(plan, directive) for plan, directive in pairs]) / len(pairs)
+    one = seconds(lambda: [check(plan, rule, requirements={rule.requirements[0].id}) for plan, rule in pairs])
+    parsing = seconds(lambda: [parse(document, roster=roster, directives=directives) for document in documents])
+    words = seconds(lambda: [word_tokenize(line) for plan in plans for line in plan.document.text.splitlines()])
+    print(f"{len(pairs)} plans, {sum(len(plan.document.text) for plan in plans) // len(plans)} characters each\n")
+    print(f"{'word_tokenize, whole text':<34}{words / len(pairs) * 1e3:>8.1f} ms/plan{1:>9.2f} ×")
+    print(f"{'check, all requirements':<34}{checking * 1e3:>8.1f} ms/plan{checking * len(pairs) / words:>9.2f} ×")
+    print(f"{'check, one requirement':<34}{one / len(pairs) * 1e3:>8.1f} ms/plan{one / words:>9.2f} ×")
+    print(f"{'parse':<34}{parsing / len(pairs) * 1e3:>8.1f} ms/plan{parsing / words:>9.2f} ×")
+
+
+if __name__ == "__main__":
+    main()
