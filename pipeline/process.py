@@ -134,9 +134,9 @@ def process_document(
     return result
 
 
-def warm(directives: DirectiveSet | None = None) -> None:
+def warm(directives: DirectiveSet) -> None:
     """Build what a process needs once, so that the first document does not wait for it: the compiled rules."""
-    for directive in (directives or {}).values():
+    for directive in directives.values():
         compiled(directive)
 
 
