@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -47,9 +48,14 @@ class VietnameseTokenizer:
                 words.append(word)
                 spaces.append(False)
         doc = Doc(self.vocab, words=words, spaces=spaces)
-        for token in doc:
-            token.norm_ = fold(token.text).text or token.text
+        for token, word in zip(doc, words, strict=True):
+            token.norm_ = _folded(word)
         return doc
+
+
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> str:
+    return fold(word).text or word
 
 
 def _pieces(text: str) -> Iterator[str]:

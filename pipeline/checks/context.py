@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,23 @@ _KEEPS_YEAR = frozenset(
 )
 """Words shortly before a year that make it no time of the action: "từ năm 2018", "Luật … năm 2015", "tháng 7 năm"."""
 _NOW = frozenset({"nay", "tiếp", "vẫn"})
+_LASTING = frozenset(
+    {
+        ("duy", "trì"),
+        ("giữ", "vững"),
+        ("giữ", "nguyên"),
+        ("nhân", "rộng"),
+        ("mở", "rộng"),
+        ("tiếp", "tục"),
+        ("phát", "huy"),
+        ("nâng", "cấp"),
+        ("nâng", "chất"),
+        ("khôi", "phục"),
+        ("củng", "cố"),
+        ("sử", "dụng"),
+    }
+)
+"""Verbs before which nothing is over: what goes on was there before."""
 _WITH = frozenset({"phối", "kết", "với", "cùng", "giữa"})
 _OURS = frozenset({"trường", "vệ", "bgh", "hiệu", "viên", "sinh", "đội"})
 """Last words of the school's own people: "bảo vệ và Công an phường kiểm tra …" is done together."""
@@ -132,6 +150,7 @@ class ContextRules:
             if "đã" in words[max(0, first - 25) : first]:
                 while start > 0 and words[start - 1] not in _ENDS:
                     start -= 1
+                start = _after_lasting_verb(words, start, first)
             yield Modifier("past", (first, index + 1), (start, last))
 
     def _is_former(self, words: Sequence[str], index: int) -> bool:
@@ -149,6 +168,14 @@ class ContextRules:
             or word in _NOW
             or (_is_year(word) and int(word) >= self._year and words[index - 1] != "-")
         )
+
+
+def _after_lasting_verb(words: Sequence[str], start: int, end: int) -> int:
+    """ "Giữ vững mô hình «3 Tự» đã được công nhận năm 2018": only the relative clause is past."""
+    done = next((i for i in range(start, end) if words[i] == "đã"), end)
+    if any(pair in _LASTING for pair in itertools.pairwise(words[start : min(done, start + 8)])):
+        return done
+    return start
 
 
 def _touch(hit: Hit, other: Hit) -> bool:

@@ -77,14 +77,12 @@ class MentionFinder:
 def _tidy(found: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
     tidy: dict[str, list[Hit]] = {}
     for name, hits in found.items():
-        if name.startswith(_EXCEPT):
+        if name[0] == _EXCEPT:
             continue
-        excluded = found.get(_EXCEPT + name, ())
-        kept = [
-            hit
-            for hit in longest(hits)
-            if not any(hit[0] < last and first < hit[1] for first, last in excluded)
-        ]
+        kept = longest(hits) if len(hits) > 1 else hits
+        excluded = found.get(_EXCEPT + name)
+        if excluded is not None:
+            kept = [hit for hit in kept if not any(hit[0] < last and first < hit[1] for first, last in excluded)]
         if kept:
             tidy[name] = kept
     return tidy

@@ -21,6 +21,9 @@ BESIDE = 6
 """Words between two quotations of one list ("khối TH «A», khối THCS «B»")."""
 _CLAUSE_END = frozenset({";", ".", "|", "!", "?"})
 _NAME_END = frozenset({";", ".", "|", "!", "?", ":", "(", ")", '"', ",", "…", "=", "→"})
+_ITEM_END = frozenset({",", ";", "và", "hoặc", "|", ".", "!", "?", "…"})
+MAX_ITEM = 8
+"""Words in an item of an unnumbered list."""
 _NUMBERED = frozenset({"phường", "quận", "xã", "tổ", "đội", "khu", "vực", "số"})
 
 
@@ -94,6 +97,7 @@ class NameFinder:
         self._stops = {first for first, _ in hits.get(rule.stop, ())} if rule.stop else set()
         self._claims = [last for _, last in hits.get(rule.claimed, ())] if rule.claimed else []
         self._general = hits.get(rule.reject, ()) if rule.reject else ()
+        self._heads = {first for first, _ in hits.get(rule.heads, ())} if rule.heads else None
         self._shouted = shouted
 
     def find(self, cells: Sequence[tuple[str | None, Hit]] = ()) -> list[Hit]:
@@ -107,6 +111,8 @@ class NameFinder:
         yield from quoted
         if not quoted:
             listed = list(self._listed(trigger[1])) if "list" in self._rule.take else []
+            if not listed and "items" in self._rule.take:
+                listed = list(self._items(trigger[1]))
             yield from listed
             if not listed and "proper" in self._rule.take:
                 yield from self._capitalised(trigger[1])
@@ -154,6 +160,24 @@ class NameFinder:
                 end += 1
             index = end + 1
 
+    def _items(self, at: int) -> list[Hit]:
+        """Items "kể chuyện, đóng kịch và múa rối" after the trigger, or its colon."""
+        colon = next((i for i in range(at - 1, min(at + 6, len(self._texts))) if self._texts[i] == ":"), at - 1)
+        found: list[Hit] = []
+        first = colon + 1
+        while first < len(self._texts) and self._texts[first] not in _CLAUSE_END - {";"}:
+            last = first
+            while last < len(self._texts) and self._texts[last] not in _ITEM_END:
+                last += 1
+            end = next((i for i in range(first, last) if i in self._stops or self._texts[i] == "("), last)
+            if 1 <= end - first <= MAX_ITEM and self._may_open(first):
+                found.append((first, end))
+            first = last + 1
+        return found if len(found) > 1 else []
+
+    def _may_open(self, index: int) -> bool:
+        return self._texts[index][0].isalnum() and (self._heads is None or index in self._heads)
+
     def _label_end(self, index: int) -> int | None:
         label = self._texts[index : index + 3]
         if len(label) == 3 and label[0] == "(" and label[1].isalnum() and label[2] == ")":
@@ -180,7 +204,7 @@ class NameFinder:
         """The words right after the trigger, up to a mark or a word that ends a name."""
         while at < len(self._texts) and (self._texts[at] in (":", "-") or at in self._skips):
             at = self._skips.get(at, at + 1)
-        if at < len(self._texts) and self._texts[at][0].isalnum() and at not in self._stops:
+        if at < len(self._texts) and self._may_open(at) and at not in self._stops:
             yield at, self._name_end(at)
 
     def _opens_name(self, index: int) -> bool:

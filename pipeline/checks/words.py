@@ -51,13 +51,19 @@ class Words:
 
 def words_of(text: str, repairer: Repairer | None = None) -> Words:
     """The words of `text` in the matching view."""
-    tokens = [token for token in vietnamese().make_doc(text) if not token.is_space]
-    texts = [token.norm_ for token in tokens]
+    texts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for token in vietnamese().make_doc(text):
+        printed = token.text
+        if not printed.isspace():
+            start = token.idx
+            texts.append(token.norm_)
+            starts.append(start)
+            ends.append(start + len(printed))
     if repairer is not None:
         texts = repairer.repair(texts)
-    starts = tuple(token.idx for token in tokens)
-    ends = tuple(token.idx + len(token.text) for token in tokens)
-    return Words(text, tuple(same_letter(word) for word in texts), starts, ends)
+    return Words(text, tuple(same_letter(word) for word in texts), tuple(starts), tuple(ends))
 
 
 @lru_cache(maxsize=32768)
