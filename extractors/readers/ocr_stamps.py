@@ -24,9 +24,10 @@ def without_rings(sheet: Pixels, ink: Pixels) -> tuple[Pixels, Pixels]:
         (x, y), radius, half = ring
         mask = np.zeros_like(ink)
         cv2.circle(mask, (round(x), round(y)), round(radius), 1, 2 * half + 3)
-        tone = float(np.median(sheet[(mask & ink) > 0]))
+        smooth = cv2.medianBlur(sheet, 5)
+        tone = float(np.percentile(smooth[(mask & ink) > 0], 20))
         if tone > _PALE:  # darker strokes in the ring are letters under it
-            mask[sheet < tone - _DARKER] = 0
+            mask[smooth < tone - _DARKER] = 0
         ink = np.where(mask > 0, 0, ink).astype(np.uint8)
         sheet = np.where(mask > 0, 255, sheet).astype(np.uint8)
     return sheet, ink
@@ -34,7 +35,9 @@ def without_rings(sheet: Pixels, ink: Pixels) -> tuple[Pixels, Pixels]:
 
 def _ring(ink: Pixels) -> tuple[tuple[float, float], float, int] | None:
     """Centre, radius and half the thickness of a circle among the large thin components."""
-    coarse = cv2.resize(ink, (ink.shape[1] // 2, ink.shape[0] // 2), interpolation=cv2.INTER_AREA)
+    coarse = np.ascontiguousarray(
+        cv2.dilate(ink, np.ones((3, 3), np.uint8))[::2, ::2]
+    )  # bridges small breaks
     _, labels, stats, _ = cv2.connectedComponentsWithStats(coarse, connectivity=8)
     least = coarse.shape[1] / 16  # about half an inch
     for index, (left, top, width, height, area) in enumerate(stats):
@@ -47,7 +50,8 @@ def _ring(ink: Pixels) -> tuple[tuple[float, float], float, int] | None:
             (2 * width, 2 * height),
             interpolation=cv2.INTER_NEAREST,
         )
-        rows, columns = np.nonzero(ink[window] & near)
+        inside = ink[window]
+        rows, columns = np.nonzero(inside & near[: inside.shape[0], : inside.shape[1]])
         points = np.stack([columns + 2 * left, rows + 2 * top], axis=1).astype(np.float64)
         found = _circle(points, least) if len(points) > 50 else None
         if found is not None:
