@@ -13,7 +13,7 @@ from flows.runners import Done, rescue
 from flows.summary import DocumentLine
 from flows.work import Batch, Outcome, Work, make_batches
 from pipeline.errors import KehoachError
-from pipeline.intake.archive import Receipt
+from pipeline.intake.archive import Receipt, receipt_key
 from pipeline.intake.errors import ArchiveUnavailable, InboxUnavailable
 from pipeline.intake.intake import IntakeReport, take_in
 from pipeline.intake.scan import Stillness
@@ -101,7 +101,7 @@ def _account(context: Context, report: IntakeReport) -> None:
 
 def agenda(context: Context, *, retry: bool) -> Agenda:
     """What is to be done; with `retry`, also documents of earlier nights whose failure may pass."""
-    receipts = context.archive.pending() + _of_a_lost_database(context)
+    receipts = context.archive.pending() + _unknown_to_the_store(context)
     known = context.store.known_outcomes({item.sha256 for item in receipts})
     to_read: dict[str, Receipt] = {}
     linked: list[Receipt] = []
@@ -120,16 +120,23 @@ def agenda(context: Context, *, retry: bool) -> Agenda:
     return Agenda(tuple(batches), tuple(linked))
 
 
-def _of_a_lost_database(context: Context) -> list[Receipt]:
-    """Every file ever received, when the database is new but the archive is not: it is built again from there."""
-    if context.store.submissions():
-        return []
-    receipts = sorted(
-        context.archive.receipts(), key=lambda item: (item.received_at, item.source, item.sha256)
-    )
+def _unknown_to_the_store(context: Context) -> list[Receipt]:
+    """Files received long ago of which the database knows nothing: it was lost, or restored from an older backup."""
+    known = {key for item in context.store.submissions() for key in _receipt_keys(item)}
+    receipts = [
+        context.archive.settled_receipt(key) for key in context.archive.settled_keys() if key not in known
+    ]
     if receipts:
         log_event("database_rebuilt", level=logging.WARNING, run=context.summary.run_id, files=len(receipts))
-    return receipts
+    return sorted(receipts, key=lambda item: (item.received_at, item.source, item.sha256))
+
+
+def _receipt_keys(item: Submission) -> list[str]:
+    """The key of the file that brought a submission; inside an archive, of every name that may be the archive's."""
+    if item.container_sha256 is None:
+        return [receipt_key(item.source, item.sha256)]
+    parts = item.source.split("!")
+    return [receipt_key("!".join(parts[:end]), item.container_sha256) for end in range(1, len(parts))]
 
 
 def _worth_reading(known: Known) -> bool:

@@ -48,7 +48,7 @@ class Receipt:
     @property
     def key(self) -> str:
         """The same for the same name and bytes, so that taking a file in twice leaves one receipt."""
-        return hashlib.sha256(f"{self.source}\0{self.sha256}".encode()).hexdigest()[:32]
+        return receipt_key(self.source, self.sha256)
 
     def to_json(self) -> bytes:
         value = asdict(self) | {"received_at": self.received_at.astimezone(dt.UTC).isoformat()}
@@ -115,11 +115,14 @@ class Archive:
         if self._guard(lambda: self.folder.size(_pending(receipt.key))) is not None:
             self._guard(lambda: self.folder.move(_pending(receipt.key), _settled(receipt.key)))
 
-    def receipts(self) -> Iterator[Receipt]:
-        """Every settled receipt; for rebuilding a lost database."""
-        for shard in range(256):
-            for name in self.folder.names(f"receipts/{shard:02x}"):
-                yield Receipt.from_json(self.folder.read(f"receipts/{shard:02x}/{name}"))
+    def settled_keys(self) -> list[str]:
+        """Keys of all settled receipts, without reading them."""
+        shards = (self.folder.names(f"receipts/{shard:02x}") for shard in range(256))
+        return [name.removesuffix(".json") for names in shards for name in names]
+
+    def settled_receipt(self, key: str) -> Receipt:
+        """A settled receipt. Raises FileNotFoundError."""
+        return Receipt.from_json(self.folder.read(_settled(key)))
 
     def clean(self) -> None:
         """Removes what a killed run left half written; call it under the run lock."""
@@ -130,6 +133,11 @@ class Archive:
             return action()
         except OSError as error:
             raise ArchiveUnavailable(self.folder.url, error) from error
+
+
+def receipt_key(source: str, sha256: str) -> str:
+    """Names the receipt of these bytes under this name."""
+    return hashlib.sha256(f"{source}\0{sha256}".encode()).hexdigest()[:32]
 
 
 def _chunks(file: BinaryIO, digest: Hash) -> Iterator[bytes]:

@@ -233,6 +233,23 @@ def test_a_lost_database_is_built_again_from_the_archive(office: Office, few: di
     assert (office.dataset(), office.accounts()) == (before, accounts)
 
 
+def test_a_database_from_an_older_backup_catches_up(office: Office, few: dict[str, bytes]) -> None:
+    early, *late = few
+    office.drop({early: few[early]})
+    run_nightly(office.settings())
+    backup = (office.base / "kehoach.db").read_bytes()
+    office.drop(
+        {name: few[name] for name in late} | {"gói.zip": o.packed({early: few[early], "rỗng.docx": b""})}
+    )
+    run_nightly(office.settings())
+    before = office.dataset()
+    for path in office.base.glob("kehoach.db*"):
+        path.unlink()
+    (office.base / "kehoach.db").write_bytes(backup)
+    run_nightly(office.settings())
+    assert office.dataset() == before
+
+
 def test_an_unwritable_dataset_folder_is_a_problem(office: Office, few: dict[str, bytes]) -> None:
     office.drop(few)
     (office.base / "published").write_text("in the way")
