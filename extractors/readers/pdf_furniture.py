@@ -65,7 +65,9 @@ def _in_margin(row: Sequence[Line], page: PageRows, at_top: bool) -> bool:
 
 def _strip_running(pages: Sequence[PageRows]) -> None:
     for at_top in (True, False):
-        repeated = _repeated(pages, at_top)
+        repeated = _repeated(pages, at_top) if len(pages) > 1 else []
+        if not repeated:
+            continue
         seen: set[str] = set()
         for page in pages:
             for row in _edge_rows(page, at_top):

@@ -47,6 +47,7 @@ class Face:
 
 
 _BOLD = re.compile(r"bold|black|heavy|[-,]b(?:i|\b)|semibd|demi", re.IGNORECASE)
+_SPACE = re.compile("[ \xa0]")
 _ITALIC = re.compile(r"italic|oblique|[-,]b?i\b", re.IGNORECASE)
 
 
@@ -192,9 +193,16 @@ def _raw_edges(raw: Any, total: int) -> Boxes:
     return boxes
 
 
+def _inked(text: str) -> NDArray[np.bool_]:
+    """Which characters leave ink; spaces and line ends do not."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    inked: NDArray[np.bool_] = (codes > 0x20) & (codes != 0xA0)
+    return inked
+
+
 def _direction(text: str, edges: Boxes) -> int | None:
     """The rotation, in degrees, that makes most of the text read from left to right; None when nothing tells."""
-    inked = np.fromiter((not char.isspace() for char in text), dtype=bool, count=len(text))
+    inked = _inked(text)
     pairs = inked[1:] & inked[:-1]
     if not pairs.any():
         return None
@@ -250,7 +258,7 @@ class _Faces:
 
 def _fragments(text: str, boxes: Boxes, typed: set[int], face: Callable[[int], Face]) -> Iterator[Fragment]:
     left, top, right, bottom = boxes.T
-    inked = np.fromiter((not char.isspace() for char in text), dtype=bool, count=len(text))
+    inked = _inked(text)
     if not inked.any():
         return
     # Three quarters of the letters are lower than a capital with its mark: about 0.7 of the font's size.
@@ -276,7 +284,7 @@ def _fragments(text: str, boxes: Boxes, typed: set[int], face: Callable[[int], F
 def _typed_spaces(raw: Any, text: str, source: Sequence[int]) -> set[int]:
     """Spaces that stand in the file; the others PDFium made up from gaps, in the order of drawing."""
     generated = pdfium.FPDFText_IsGenerated
-    return {i for i, char in enumerate(text) if char in " \xa0" and generated(raw, source[i]) != 1}
+    return {match.start() for match in _SPACE.finditer(text) if generated(raw, source[match.start()]) != 1}
 
 
 def _stretches(text: str, joined: list[bool], typed: set[int]) -> Iterator[tuple[int, int]]:

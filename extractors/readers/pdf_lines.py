@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
-from extractors.document import Box
 from extractors.readers.decoding import Run
 from extractors.readers.pdf_glyphs import Fragment
 
@@ -26,52 +24,50 @@ _SPACED_OUT = 4
 """At least so many single letters in a row are one word printed with wide letter spacing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Characters [start, end) of a line's text and their box."""
+class Word(NamedTuple):
+    """Characters [start, end) of a line's text, and their box on the page."""
 
     start: int
     end: int
-    box: Box
+    x0: float
+    top: float
+    x1: float
+    bottom: float
 
 
-@dataclass
 class Line:
-    """Fragments side by side, left to right, in one column of one printed line."""
+    """Fragments side by side, left to right, in one column of one printed line.
 
-    fragments: list[Fragment]
-    page: int
+    `size` is the font size of most of it; `middle` the height of its body on the page: the middle of its fragments.
+    """
 
-    @cached_property
-    def x0(self) -> float:
-        return self.fragments[0].x0
+    __slots__ = (
+        "_runs",
+        "_text",
+        "_words",
+        "bottom",
+        "fragments",
+        "middle",
+        "page",
+        "size",
+        "top",
+        "x0",
+        "x1",
+    )
 
-    @cached_property
-    def x1(self) -> float:
-        return max(fragment.x1 for fragment in self.fragments)
-
-    @cached_property
-    def top(self) -> float:
-        return min(fragment.top for fragment in self.fragments)
-
-    @cached_property
-    def bottom(self) -> float:
-        return max(fragment.bottom for fragment in self.fragments)
-
-    @cached_property
-    def size(self) -> float:
-        """Font size in points of most of the line."""
-        weights: dict[float, int] = {}
-        for fragment in self.fragments:
-            weights[fragment.face.size] = weights.get(fragment.face.size, 0) + len(fragment.text)
-        size = max(weights, key=lambda key: weights[key])
-        return size if size >= 2 else max(self.bottom - self.top, 1.0)
-
-    @cached_property
-    def middle(self) -> float:
-        """Height of the line's body on the page: the middle of its commonest fragments."""
-        middles = sorted(fragment.top + fragment.bottom for fragment in self.fragments)
-        return middles[len(middles) // 2] / 2
+    def __init__(self, fragments: list[Fragment], page: int) -> None:
+        self.fragments = fragments
+        self.page = page
+        self.x0 = fragments[0].x0
+        self.x1 = max([fragment.x1 for fragment in fragments])
+        self.top = min([fragment.top for fragment in fragments])
+        self.bottom = max([fragment.bottom for fragment in fragments])
+        middles = sorted([fragment.top + fragment.bottom for fragment in fragments])
+        self.middle = middles[len(middles) // 2] / 2
+        self.size = _usual_size(fragments) or max(self.bottom - self.top, 1.0)
+        self._runs: list[Run] | None = None
+        self._text: str | None = None
+        self._words: list[Word] = []
 
     @property
     def bold(self) -> bool:
@@ -85,61 +81,81 @@ class Line:
     def ends_with_space(self) -> bool:
         return self.fragments[-1].trail > 0
 
-    @cached_property
+    @property
     def text(self) -> str:
-        return "".join(run.text for run in self.runs)
+        if self._text is None:
+            self._text = "".join([run.text for run in self.runs])
+        return self._text
 
-    @cached_property
+    @property
     def runs(self) -> list[Run]:
-        return self._composed[0]
+        if self._runs is None:
+            self._runs = self._compose()
+        return self._runs
 
-    @cached_property
+    @property
     def words(self) -> list[Word]:
-        return self._composed[1]
+        if self._runs is None:
+            self._runs = self._compose()
+        return self._words
 
-    @cached_property
+    @property
     def first_word_width(self) -> float:
         words = self.words
-        return words[0].box.x1 - words[0].box.x0 if words else 0.0
+        return words[0].x1 - words[0].x0 if words else 0.0
 
-    @cached_property
+    @property
     def space(self) -> float:
         """Width of the spaces between the line's words, in points."""
-        gaps = sorted(b.box.x0 - a.box.x1 for a, b in pairwise(self.words))
+        gaps = sorted([b.x0 - a.x1 for a, b in pairwise(self.words)])
         return gaps[len(gaps) // 2] if gaps else _USUAL_SPACE * self.size
 
-    @cached_property
-    def _composed(self) -> tuple[list[Run], list[Word]]:
+    def _compose(self) -> list[Run]:
         runs: list[Run] = []
-        words: list[Word] = []
         offset = 0
-        joints = _joints(self.fragments)
-        for spaces, fragment in zip(joints, self.fragments, strict=True):
-            text = " " * spaces + fragment.text
-            if runs and runs[-1].font == fragment.face.name:
-                runs[-1] = Run(runs[-1].text + text, fragment.face.name)
-            else:
-                runs.append(Run(text, fragment.face.name))
-            _add_words(words, fragment, offset + spaces, glued=spaces == 0)
-            offset += len(text)
-        return runs, words
+        font, pieces = self.fragments[0].face.name, [""]
+        for spaces, fragment in zip(_joints(self.fragments), self.fragments, strict=True):
+            if fragment.face.name != font:
+                runs.append(Run("".join(pieces), font))
+                font, pieces = fragment.face.name, []
+            if spaces:
+                pieces.append(" " * spaces)
+            pieces.append(fragment.text)
+            _add_words(self._words, fragment, offset + spaces, glued=spaces == 0)
+            offset += spaces + len(fragment.text)
+        runs.append(Run("".join(pieces), font))
+        return runs
+
+
+def _usual_size(fragments: Sequence[Fragment]) -> float:
+    """0 where the file does not say."""
+    size = fragments[0].face.size
+    if any(fragment.face.size != size for fragment in fragments):
+        weights: dict[float, int] = {}
+        for fragment in fragments:
+            weights[fragment.face.size] = weights.get(fragment.face.size, 0) + len(fragment.text)
+        size = max(weights, key=weights.__getitem__)
+    return size if size >= 2 else 0.0
 
 
 def _add_words(words: list[Word], fragment: Fragment, offset: int, *, glued: bool) -> None:
     """Adds the fragment's words; the first one may continue the word that the fragment before it ended with."""
-    position = 0
+    text, lefts = fragment.text, fragment.lefts
     top, bottom = fragment.top, fragment.bottom
-    for part in fragment.text.split(" "):
+    position = 0
+    for part in text.split(" ") if " " in text else (text,):
         end = position + len(part)
         if part:
-            x0 = fragment.lefts[position]
-            x1 = fragment.lefts[end] if end < len(fragment.text) else fragment.x1
-            if glued and position == 0 and words and words[-1].end == offset:
-                last = words[-1].box
-                box = Box(min(last.x0, x0), min(last.top, top), max(last.x1, x1), max(last.bottom, bottom))
-                words[-1] = Word(words[-1].start, offset + end, box)
+            x0 = lefts[position]
+            x1 = lefts[end] if end < len(text) else fragment.x1
+            last = words[-1] if glued and position == 0 and words else None
+            if last is not None and last.end == offset:
+                words[-1] = Word(
+                    last.start, offset + end, min(last.x0, x0), min(last.top, top), max(last.x1, x1),
+                    max(last.bottom, bottom),
+                )  # fmt: skip
             else:
-                words.append(Word(offset + position, offset + end, Box(x0, top, x1, bottom)))
+                words.append(Word(offset + position, offset + end, x0, top, x1, bottom))
         position = end + 1
 
 
@@ -160,6 +176,8 @@ def _joints(fragments: Sequence[Fragment]) -> list[int]:
 
 def _close_spaced_letters(fragments: Sequence[Fragment], joints: list[int]) -> list[int]:
     """A heading printed with wide letter spacing: its letters join where the gaps are the usual ones."""
+    if sum([len(fragment.text) == 1 for fragment in fragments]) < _SPACED_OUT:
+        return joints
     index = 0
     while index < len(fragments):
         stop = index
@@ -179,11 +197,12 @@ def rows_of(fragments: Iterable[Fragment], page: int) -> list[list[Line]]:
     """Printed rows from top to bottom, each a list of lines from left to right, cut at column gaps."""
     rows: list[_Row] = []
     for fragment in sorted(fragments, key=lambda f: (f.top + f.bottom, f.x0)):
-        home = next((row for row in reversed(rows[-4:]) if row.holds(fragment)), None)
-        if home is None:
-            rows.append(_Row(fragment))
+        for row in reversed(rows[-4:]):
+            if row.holds(fragment):
+                row.add(fragment)
+                break
         else:
-            home.add(fragment)
+            rows.append(_Row(fragment))
     rows.sort(key=lambda row: row.top)
     return [_cut(_without_doubles(row.members), page) for row in rows]
 
@@ -194,8 +213,10 @@ class _Row:
         self.top, self.bottom = first.top, first.bottom
 
     def holds(self, fragment: Fragment) -> bool:
-        overlap = min(self.bottom, fragment.bottom) - max(self.top, fragment.top)
-        return overlap >= 0.5 * min(self.bottom - self.top, fragment.height)
+        top, bottom = fragment.top, fragment.bottom
+        own, height = self.bottom - self.top, bottom - top
+        overlap = (bottom if bottom < self.bottom else self.bottom) - (top if top > self.top else self.top)
+        return overlap >= 0.5 * (own if own < height else height)
 
     def add(self, fragment: Fragment) -> None:
         self.members.append(fragment)
@@ -209,13 +230,15 @@ def _without_doubles(members: list[Fragment]) -> list[Fragment]:
     members.sort(key=lambda fragment: fragment.x0)
     kept: list[Fragment] = []
     for fragment in members:
-        twin = any(
-            other.text == fragment.text
-            and abs(other.x0 - fragment.x0) < 0.12 * fragment.height
-            and abs(other.top - fragment.top) < 0.12 * fragment.height
-            for other in kept[-3:]
-        )
-        if not twin:
+        near = 0.12 * (fragment.bottom - fragment.top)
+        for other in kept[-3:]:
+            if (
+                fragment.x0 - other.x0 < near
+                and other.text == fragment.text
+                and abs(other.top - fragment.top) < near
+            ):
+                break
+        else:
             kept.append(fragment)
     return kept
 

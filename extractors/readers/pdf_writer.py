@@ -157,7 +157,10 @@ def _joined_runs(lines: Sequence[Line]) -> tuple[list[Run], list[tuple[int, int,
         if index and needs_space(lines[index - 1], line):
             runs.append(Run(" ", runs[-1].font))
             offset += 1
-        places.extend((offset + word.start, offset + word.end, line.page, word.box) for word in line.words)
+        places.extend(
+            (offset + word.start, offset + word.end, line.page, Box(word.x0, word.top, word.x1, word.bottom))
+            for word in line.words
+        )
         runs.extend(line.runs)
         offset += len(line.text)
     return runs, places
