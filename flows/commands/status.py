@@ -65,11 +65,13 @@ def _stored(
 
 
 def _waiting(settings: Settings) -> list[str]:
+    """Files of the inbox that the next run will take in."""
+    from pipeline.intake.names import why_ignored
+
     if not settings.inbox.is_dir():
         return []
-    return sorted(
-        path.relative_to(settings.inbox).as_posix() for path in settings.inbox.rglob("*") if path.is_file()
-    )
+    files = (path for path in settings.inbox.rglob("*") if path.is_file() and not why_ignored(path.name))
+    return sorted(path.relative_to(settings.inbox).as_posix() for path in files)
 
 
 def _time(settings: Settings, moment: Any) -> str:
