@@ -24,6 +24,7 @@ _LIGATURES = {
     "\ufb04": "ffl",
     "\ufb05": "st",
 }
+_TO_CHANGE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufb00-\ufb05]")
 _LIGATURE = re.compile("[\ufb00-\ufb05]")
 
 
@@ -53,6 +54,8 @@ def decode_runs(runs: Iterable[Run]) -> BlockText:
     if not raw.strip():
         return BlockText("")
     text, origin, encoding = _decode_stretches(stretches)
+    if text == raw and not _TO_CHANGE.search(text) and unicodedata.is_normalized("NFC", text):
+        return BlockText(text.strip())
     text, origin = _drop_invisible(text, origin)
     text, origin = _part_ligatures(text, origin)
     if not unicodedata.is_normalized("NFC", text):
@@ -66,7 +69,7 @@ def decode_runs(runs: Iterable[Run]) -> BlockText:
 
 
 @lru_cache(maxsize=1024)
-def _legacy_font(font: str | None) -> str | None:
+def legacy_font(font: str | None) -> str | None:
     """The font's name when it stands for a legacy encoding; asked for every run, with few different answers."""
     return font if font_encoding(font) else None
 
@@ -74,15 +77,18 @@ def _legacy_font(font: str | None) -> str | None:
 def _stretches(runs: Iterable[Run]) -> list[Run]:
     """Neighbours in the same encoding become one, so that a letter and its mark are never decoded apart."""
     merged: list[Run] = []
+    pieces: list[str] = []
+    font, caps = None, False
     for run in runs:
-        if not run.text:
-            continue
-        font = _legacy_font(run.font)
-        last = merged[-1] if merged else None
-        if last is not None and last.font == font and last.caps == run.caps:
-            merged[-1] = Run(last.text + run.text, font, run.caps)
-        else:
-            merged.append(Run(run.text, font, run.caps))
+        own = legacy_font(run.font)
+        if pieces and (own != font or run.caps != caps):
+            merged.append(Run("".join(pieces), font, caps))
+            pieces = []
+        font, caps = own, run.caps
+        if run.text:
+            pieces.append(run.text)
+    if pieces:
+        merged.append(Run("".join(pieces), font, caps))
     return merged
 
 
@@ -97,7 +103,7 @@ def _decode_stretches(stretches: Sequence[Run]) -> tuple[str, list[int], Encodin
         if run.caps:
             text = "".join(_capital(c) for c in text)
         pieces.append(text)
-        origin.extend(offset + i for i in decoded.origin)
+        origin.extend([offset + i for i in decoded.origin] if offset else decoded.origin)
         offset += len(run.text)
         weight[decoded.encoding] = weight.get(decoded.encoding, 0) + len(text)
     legacy_found: dict[Encoding, int] = {name: size for name, size in weight.items() if name != "unicode"}
@@ -112,8 +118,6 @@ def _capital(char: str) -> str:
 
 def _drop_invisible(text: str, origin: list[int]) -> tuple[str, list[int]]:
     """After decoding only: in TCVN3 the soft hyphen is the letter ư."""
-    if not _INVISIBLE.intersection(text):
-        return text, origin
     kept = [i for i, char in enumerate(text) if char not in _INVISIBLE]
     return "".join(text[i] for i in kept), [origin[i] for i in kept]
 

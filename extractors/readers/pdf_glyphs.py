@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -47,6 +46,7 @@ class Face:
 
 
 _BOLD = re.compile(r"bold|black|heavy|[-,]b(?:i|\b)|semibd|demi", re.IGNORECASE)
+_COMBINING = re.compile("[\u0300-\u036f]")
 _SPACE = re.compile("[ \xa0]")
 _ITALIC = re.compile(r"italic|oblique|[-,]b?i\b", re.IGNORECASE)
 
@@ -267,7 +267,7 @@ def _fragments(text: str, boxes: Boxes, typed: set[int], face: Callable[[int], F
     level = (top[1:] < bottom[:-1] + 0.5 * em) & (bottom[1:] > top[:-1] - 0.5 * em)
     joined = (np.abs(gaps) < _TOUCHING * em) & level
     links, lefts, tops, rights, bottoms = (edge.tolist() for edge in (joined, left, top, right, bottom))
-    for start, stop in _stretches(text, links, typed):
+    for start, stop in _stretches(text, inked, joined, typed):
         yield Fragment(
             text[start:stop],
             lefts[start],
@@ -276,8 +276,10 @@ def _fragments(text: str, boxes: Boxes, typed: set[int], face: Callable[[int], F
             max(bottoms[start:stop]),
             lefts[start:stop],
             face(start),
-            _spaces_before(start, text, links, typed, lefts, em),
-            _spaces_after(stop, links, typed),
+            _spaces_before(start, text, links, typed, lefts, em)
+            if start and text[start - 1] in " \xa0"
+            else 0,
+            _spaces_after(stop, links, typed) if stop in typed else 0,
         )
 
 
@@ -287,24 +289,28 @@ def _typed_spaces(raw: Any, text: str, source: Sequence[int]) -> set[int]:
     return {match.start() for match in _SPACE.finditer(text) if generated(raw, source[match.start()]) != 1}
 
 
-def _stretches(text: str, joined: list[bool], typed: set[int]) -> Iterator[tuple[int, int]]:
+def _stretches(
+    text: str, inked: NDArray[np.bool_], joined: NDArray[np.bool_], typed: set[int]
+) -> list[tuple[int, int]]:
     """(start, stop) of every stretch of characters that touch, without spaces at its ends."""
-    total = len(text)
-    index = 0
-    while index < total:
-        if text[index].isspace():
-            index += 1
-            continue
-        start = last = index
-        index += 1
-        while index < total and (joined[index - 1] or unicodedata.combining(text[index])):
-            if not text[index].isspace():
-                last = index
-            elif index not in typed:
-                break
-            index += 1
-        yield start, last + 1
-        index = last + 1
+    solid = inked.copy()
+    solid[list(typed)] = True
+    linked = joined & solid[1:] & solid[:-1]
+    for match in _COMBINING.finditer(text):
+        # A mark drawn on its own belongs to the letter before it, wherever its box is.
+        if match.start():
+            linked[match.start() - 1] = True
+    starts = np.flatnonzero(solid & ~np.concatenate(([False], linked)))
+    stops = np.flatnonzero(solid & ~np.concatenate((linked, [False]))) + 1
+    found = []
+    for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+        while start < stop and text[start] in " \xa0":
+            start += 1
+        while stop > start and text[stop - 1] in " \xa0":
+            stop -= 1
+        if start < stop:
+            found.append((start, stop))
+    return found
 
 
 def _spaces_before(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
-from extractors.readers.decoding import Run
+from extractors.readers.decoding import Run, legacy_font
 from extractors.readers.pdf_glyphs import Fragment
 
 _SPACE = 0.16
@@ -24,15 +23,8 @@ _SPACED_OUT = 4
 """At least so many single letters in a row are one word printed with wide letter spacing."""
 
 
-class Word(NamedTuple):
-    """Characters [start, end) of a line's text, and their box on the page."""
-
-    start: int
-    end: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
+Word = tuple[int, int, float, float, float, float]
+"""Characters [start, end) of a line's text, then left, top, right and bottom of their box on the page."""
 
 
 class Line:
@@ -102,22 +94,24 @@ class Line:
     @property
     def first_word_width(self) -> float:
         words = self.words
-        return words[0].x1 - words[0].x0 if words else 0.0
+        return words[0][4] - words[0][2] if words else 0.0
 
     @property
     def space(self) -> float:
         """Width of the spaces between the line's words, in points."""
-        gaps = sorted([b.x0 - a.x1 for a, b in pairwise(self.words)])
+        gaps = sorted([b[2] - a[4] for a, b in pairwise(self.words)])
         return gaps[len(gaps) // 2] if gaps else _USUAL_SPACE * self.size
 
     def _compose(self) -> list[Run]:
         runs: list[Run] = []
         offset = 0
-        font, pieces = self.fragments[0].face.name, [""]
+        # Only legacy fonts part runs: a line in Unicode is often drawn in two fonts, letter by letter.
+        font, pieces = legacy_font(self.fragments[0].face.name), [""]
         for spaces, fragment in zip(_joints(self.fragments), self.fragments, strict=True):
-            if fragment.face.name != font:
+            own = legacy_font(fragment.face.name)
+            if own != font:
                 runs.append(Run("".join(pieces), font))
-                font, pieces = fragment.face.name, []
+                font, pieces = own, []
             if spaces:
                 pieces.append(" " * spaces)
             pieces.append(fragment.text)
@@ -148,14 +142,13 @@ def _add_words(words: list[Word], fragment: Fragment, offset: int, *, glued: boo
         if part:
             x0 = lefts[position]
             x1 = lefts[end] if end < len(text) else fragment.x1
-            last = words[-1] if glued and position == 0 and words else None
-            if last is not None and last.end == offset:
-                words[-1] = Word(
-                    last.start, offset + end, min(last.x0, x0), min(last.top, top), max(last.x1, x1),
-                    max(last.bottom, bottom),
-                )  # fmt: skip
+            start = offset + position
+            if glued and position == 0 and words and words[-1][1] == offset:
+                start, _, left, above, right, below = words.pop()
+                x0, x1 = min(left, x0), max(right, x1)
+                words.append((start, offset + end, x0, min(above, top), x1, max(below, bottom)))
             else:
-                words.append(Word(offset + position, offset + end, x0, top, x1, bottom))
+                words.append((start, offset + end, x0, top, x1, bottom))
         position = end + 1
 
 

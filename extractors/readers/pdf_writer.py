@@ -157,9 +157,9 @@ def _joined_runs(lines: Sequence[Line]) -> tuple[list[Run], list[tuple[int, int,
         if index and needs_space(lines[index - 1], line):
             runs.append(Run(" ", runs[-1].font))
             offset += 1
+        page = line.page
         places.extend(
-            (offset + word.start, offset + word.end, line.page, Box(word.x0, word.top, word.x1, word.bottom))
-            for word in line.words
+            [(offset + start, offset + end, page, Box(*edges)) for start, end, *edges in line.words]
         )
         runs.extend(line.runs)
         offset += len(line.text)
