@@ -108,9 +108,26 @@ def header_speaker(front: Front) -> str:
     return "authority" if authority else ""
 
 
-def kind_of(front: Front, voice: Voice, preamble: Sequence[Unit], closing: Closing) -> DocumentKind:
+# A page that lost its front (a photo of page 2, pasted text) says what it is by what it speaks of.
+_OF_THE_FIELD = re.compile(
+    r"\b(?:an ninh|trat tu|antt|antq|ttatxh|cong an|toi pham|te nan|ma tuy|an toan giao thong|atgt|bao luc hoc duong|"
+    r"toan dan bao ve|tuyen truyen|mo hinh|ban chi dao|luc luong nong cot|truong hoc dien hinh|phap luat)\b"
+)
+
+
+_NUMBERED = re.compile(r"\s*(?:[IVX]+|\d+|[A-Ha-h]|PHẦN|Phần)\b\s*[.):/-]?")
+
+
+def kind_of(
+    front: Front, voice: Voice, preamble: Sequence[Unit], body: Sequence[Unit], closing: Closing
+) -> DocumentKind:
     """What the document is. An authority's own text is a directive under whatever header it stands."""
     kind, word = _named_kind(front, preamble, closing)
+    if not word and not front.addressed and not voice.is_authority and front.title is None:
+        units = (*preamble, *body)
+        titled = any(unit.text.isupper() and not _NUMBERED.match(unit.text) for unit in units[:5])
+        if not titled and _OF_THE_FIELD.search(spoken(" ".join(unit.text for unit in units))):
+            return DocumentKind.PLAN
     if kind == "report":
         return DocumentKind.REPORT
     if voice.is_authority and (word in DIRECTING or (not word and front.addressed)):

@@ -40,7 +40,7 @@ def parse(document: Document, *, roster: Roster, directives: Mapping[str, Dated]
     preamble = units[front.body : after]
     body = [units[index] for index in range(after, len(units)) if index not in closing.zones]
     voice = listen(front, preamble, body, closing)
-    kind = kind_of(front, voice, preamble, closing)
+    kind = kind_of(front, voice, preamble, body, closing)
     school = school_of(front, preamble, body, closing, roster, kind)
     year = year_of(front, preamble, body, closing.last_words, kind)
     outlined = outline(units, front, closing, year)
