@@ -18,6 +18,8 @@ _SMALL = 900
 Recipe = Literal["plain", "denoised", "faint"]
 """How the picture is cleaned; the second and third are tried only where the first reads badly."""
 _BAND = 20
+_RIM, _STRAY_PRINT = 8, 0.05
+"""Pixels left out on both sides of a paper's edge, and the share of the print that may lie beyond it."""
 _LEAST_SKEW = 0.07
 _MAX_SKEW = 6.0
 _STAMP_SHARE = (0.06, 0.4)
@@ -225,7 +227,22 @@ def _page_frame(small: Pixels) -> Matrix | None:
     frame = _ordered(corners.astype(np.float64))
     if cv2.contourArea(outline) < 0.93 * cv2.contourArea(frame.astype(np.float32)):
         return None
-    return frame if _edges_are_sharp(blurred, frame) else None
+    return frame if _edges_are_sharp(blurred, frame) and not _print_outside(small, frame) else None
+
+
+def _print_outside(small: Pixels, frame: Matrix) -> bool:
+    """Print beyond the supposed edge: then the edge is that of a shadow, and cutting there would lose text."""
+    ink = ink_of(even_light(small))
+    paper = eight_bit(cv2.fillConvexPoly(np.zeros_like(small), frame.astype(np.int32), 1))
+    rim = np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8)
+    within, beyond = ink & eight_bit(cv2.erode(paper, rim)), ink & (1 - eight_bit(cv2.dilate(paper, rim)))
+    return _letters(beyond) > _STRAY_PRINT * _letters(within)
+
+
+def _letters(ink: Pixels) -> int:
+    """Pixels of components that are small enough for letters and words; a dark desk is one big component."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return int(stats[1:, 4][(stats[1:, 3] < 15) & (stats[1:, 2] < 60)].sum())
 
 
 def _ordered(corners: Matrix) -> Matrix:
