@@ -86,10 +86,14 @@ def _is_recipient(unit: Unit) -> bool:
 _MAYBE_RECIPIENTS = re.compile(r"[nu][o0c][il1]\s*[nu][hb]")
 
 
+# A column of a table of duties: "Nơi nhận báo cáo", "Nơi nhận tin".
+_OF_A_TABLE = re.compile(r"\W*noi nhan (?:bao cao|thong tin|tin|ho so|ket qua|thong bao|van ban|don)\b")
+
+
 def _heads(unit: Unit) -> bool:
-    return _MAYBE_RECIPIENTS.search(unit.key) is not None and any(
-        RECIPIENTS.match(line.key) for line in lines_of(unit)
-    )
+    if _MAYBE_RECIPIENTS.search(unit.key) is None or _OF_A_TABLE.match(bare(unit.text)):
+        return False
+    return any(RECIPIENTS.match(line.key) for line in lines_of(unit))
 
 
 def _zone(unit: Unit, units: Sequence[Unit], index: int, is_open: bool, in_recipients: bool) -> Zone | None:
