@@ -66,8 +66,10 @@ class Child:
             self.process = None
 
 
-def serve(settings: Settings, *, stop: threading.Event | None = None) -> None:
-    """Runs until SIGTERM or SIGINT (or `stop`), then ends every process that it started.
+def serve(
+    settings: Settings, *, stop: threading.Event | None = None, announce: Callable[[str], None] = print
+) -> None:
+    """Says where Prefect's page is once it is up; runs until SIGTERM or SIGINT (or `stop`), then ends every process that it started.
 
     Raises SetupError when roster, rules or ports are not right, or another `serve` works on the data folder.
     """
@@ -87,7 +89,7 @@ def serve(settings: Settings, *, stop: threading.Event | None = None) -> None:
         children = make_children(settings, server)
         log_event("serve_started", prefect=server.api_url)
         try:
-            _keep_alive(settings, server, children, stop)
+            _keep_alive(settings, server, children, stop, announce)
         finally:
             (settings.state_dir / SERVER_FILE).unlink(missing_ok=True)
             for child in reversed(children):
@@ -114,7 +116,11 @@ def make_children(settings: Settings, server: LocalServer) -> list[Child]:
 
 
 def _keep_alive(
-    settings: Settings, server: LocalServer, children: list[Child], stop: threading.Event
+    settings: Settings,
+    server: LocalServer,
+    children: list[Child],
+    stop: threading.Event,
+    announce: Callable[[str], None],
 ) -> None:
     first, *others = children
     announced = False
@@ -123,6 +129,8 @@ def _keep_alive(
         if not announced and is_alive(server.api_url):
             write_server_file(settings, server.api_url)
             announced = True
+            page = server.api_url.removesuffix("/api")
+            announce(f"Trang Prefect: {page}. Hộp thư: {settings.inbox}. Ctrl-C để dừng.")
         if announced:
             for child in others:
                 child.look(time.monotonic())

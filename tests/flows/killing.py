@@ -26,8 +26,7 @@ def run_with_kills(office: Office, chance: random.Random, *, longest: float, kil
             continue
         said, _ = process.communicate(timeout=600)
         assert process.returncode == 0, said
-        if done >= kills or not any(office.inbox.iterdir()):
-            return done
+        return done
     raise AssertionError(f"no run came through in {MOST_STARTS} starts")
 
 
