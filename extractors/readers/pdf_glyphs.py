@@ -179,6 +179,9 @@ def _characters(raw: Any, total: int) -> str:
 _box_at = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
     ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
 )
+_is_generated = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_IsGenerated, ctypes.c_void_p).value or 0
+)
 _object_at = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
@@ -285,8 +288,9 @@ def _fragments(text: str, boxes: Boxes, typed: set[int], face: Callable[[int], F
 
 def _typed_spaces(raw: Any, text: str, source: Sequence[int]) -> set[int]:
     """Spaces that stand in the file; the others PDFium made up from gaps, in the order of drawing."""
-    generated = pdfium.FPDFText_IsGenerated
-    return {match.start() for match in _SPACE.finditer(text) if generated(raw, source[match.start()]) != 1}
+    page, generated = ctypes.cast(raw, ctypes.c_void_p).value, _is_generated
+    spaces = [match.start() for match in _SPACE.finditer(text)]
+    return {index for index in spaces if generated(page, source[index]) != 1}
 
 
 def _stretches(
