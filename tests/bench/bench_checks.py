@@ -31,7 +31,8 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     roster, directives = load_roster(SAMPLES / "roster.csv"), load_directives()
     labels = [
-        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((SAMPLES / "plans").glob("*.yaml"))
+        yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted((SAMPLES / "plans").glob("*.yaml"))
     ]
     documents = [document_from_plan(label) for label in labels]
     plans = [parse(document, roster=roster, directives=directives) for document in documents]
@@ -42,11 +43,19 @@ def main() -> None:
     word_tokenize("khởi động")
     checking = seconds(lambda: [check(plan, directive) for plan, directive in pairs]) / len(pairs)
     one = seconds(lambda: [check(plan, rule, requirements={rule.requirements[0].id}) for plan, rule in pairs])
-    parsing = seconds(lambda: [parse(document, roster=roster, directives=directives) for document in documents])
-    words = seconds(lambda: [word_tokenize(line) for plan in plans for line in plan.document.text.splitlines()])
-    print(f"{len(pairs)} plans, {sum(len(plan.document.text) for plan in plans) // len(plans)} characters each\n")
+    parsing = seconds(
+        lambda: [parse(document, roster=roster, directives=directives) for document in documents]
+    )
+    words = seconds(
+        lambda: [word_tokenize(line) for plan in plans for line in plan.document.text.splitlines()]
+    )
+    print(
+        f"{len(pairs)} plans, {sum(len(plan.document.text) for plan in plans) // len(plans)} characters each\n"
+    )
     print(f"{'word_tokenize, whole text':<34}{words / len(pairs) * 1e3:>8.1f} ms/plan{1:>9.2f} ×")
-    print(f"{'check, all requirements':<34}{checking * 1e3:>8.1f} ms/plan{checking * len(pairs) / words:>9.2f} ×")
+    print(
+        f"{'check, all requirements':<34}{checking * 1e3:>8.1f} ms/plan{checking * len(pairs) / words:>9.2f} ×"
+    )
     print(f"{'check, one requirement':<34}{one / len(pairs) * 1e3:>8.1f} ms/plan{one / words:>9.2f} ×")
     print(f"{'parse':<34}{parsing / len(pairs) * 1e3:>8.1f} ms/plan{parsing / words:>9.2f} ×")
 
