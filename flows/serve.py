@@ -69,7 +69,9 @@ class Child:
 def serve(
     settings: Settings, *, stop: threading.Event | None = None, announce: Callable[[str], None] = print
 ) -> None:
-    """Says where Prefect's page is once it is up; runs until SIGTERM or SIGINT (or `stop`), then ends every process that it started.
+    """Runs until SIGTERM or SIGINT (or `stop`), then ends every process that it started.
+
+    Says (`announce`) where Prefect's page is once it is up.
 
     Raises SetupError when roster, rules or ports are not right, or another `serve` works on the data folder.
     """
