@@ -29,7 +29,8 @@ class DateMention:
 
 
 _YEAR = r"(?:19|20)\d{2}"
-_BLANK = r"[.…_\s]*"
+# As long as a dotted line; without a bound a page of dots would take the square of its length.
+_BLANK = r"[.…_\s]{0,80}"
 _WORDS = re.compile(
     rf"\bngày{_BLANK}(?P<day>\d{{1,2}})?{_BLANK}\btháng{_BLANK}(?P<month>\d{{1,2}})?(?!\d)"
     rf"(?:{_BLANK}(?:\bnăm{_BLANK}(?P<year>{_YEAR})?|[/,.-]\s*(?P<marked_year>{_YEAR})))?(?!\d)",
@@ -52,7 +53,7 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _SCHOOL_YEAR = re.compile(
-    rf"(?:\bnăm\s+học\s*:?\s*)?(?<![\d/.])(?P<year>{_YEAR})\s*[-–—/]\s*(?P<next>{_YEAR})(?![\d/])",
+    rf"(?:\bnăm\s+học\s{{0,9}}:?\s{{0,9}})?(?<![\d/.])(?P<year>{_YEAR})\s*[-–—/]\s*(?P<next>{_YEAR})(?![\d/])",
     re.IGNORECASE,
 )
 _PLAIN_YEAR = re.compile(rf"\bnăm(?:\s+học)?\s+(?P<year>{_YEAR})(?!\d|\s*[-–—]\s*{_YEAR})", re.IGNORECASE)

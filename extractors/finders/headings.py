@@ -47,6 +47,9 @@ _STOP = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W\d_a-zà-ỹđ])|:\s+(?=\S)")
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _LONGEST = 26
 _LONGEST_MINOR = 16
+"""Words of a title; a quotation counts as none."""
+_LONGEST_LINE = 600
+"""Characters of a title, quotations too."""
 
 
 def find_headings(text: str) -> tuple[HeadingMention, ...]:
@@ -69,6 +72,8 @@ def _heading(line: str, start: int) -> HeadingMention | None:
     content = line[begin:]
     stop = _STOP.search(content)
     title = content[: stop.start()] if stop else content
+    if len(title) > _LONGEST_LINE:
+        return None
     if form == "part" and not content.strip():
         return HeadingMention(start, start + len(line), line, form, label)
     if not _LETTERS.search(title) or not _is_heading(title.rstrip(), form, stated=stop is not None):

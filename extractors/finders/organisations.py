@@ -17,10 +17,11 @@ _KINDS: dict[str, OrganisationKind] = {
     "organisations": "inner",
 }
 _NAME = r"[^\W\d_a-zà-ỹđ][^\W\d_]*"
+_GAP = r"[^\S\n]+"
 # "Công an xã Nhị Thành", "UBND huyện Thủ Thừa, tỉnh Long An": the proper name after the kind of place.
 _PLACE = re.compile(
-    r"\s+(?:(?:xã|phường|thị trấn|huyện|quận|tỉnh|thành phố|tp\.?)\s+)?"
-    rf"(?P<name>{_NAME}(?:\s+{_NAME}){{0,3}})"
+    rf"{_GAP}(?:(?:xã|phường|thị trấn|huyện|quận|tỉnh|thành phố|tp\.?){_GAP})?"
+    rf"(?P<name>{_NAME}(?:{_GAP}{_NAME}){{0,3}})"
 )
 _CAPITALS = re.compile(r"\b[A-ZĐ]{2,}\b")
 

@@ -24,9 +24,9 @@ class PersonMention:
 
 @dataclass(frozen=True, slots=True)
 class SignerMention:
-    """A signature block at [start, end): the post as printed, for whom it is signed, and the name when one follows.
+    """The line of a signature that holds the post, at [start, end), and the name when one stands below it.
 
-    `on_behalf`: "TM", "KT", "TL", "TUQ", "Q" or None.
+    `on_behalf`: "TM", "KT", "TL", "TUQ", "Q" or None, from this line or the post above it ("KT. HIỆU TRƯỞNG").
     """
 
     start: int
@@ -97,11 +97,12 @@ def _person(text: str, match: re.Match[str]) -> PersonMention | None:
     )
 
 
-_ON_BEHALF = re.compile(r"\b(TM|KT|TL|TUQ|Q)\s*\.\s*", re.IGNORECASE)
+_ON_BEHALF = re.compile(r"\b(TM|KT|TL|TUQ|Q)\s*\.", re.IGNORECASE)
+_GAP = r"[ \t\u00a0]"
 _SIGNING_POSTS = re.compile(
-    r"^[ \t]*(?P<by>(?:(?:TM|KT|TL|TUQ|Q)\s*\.\s*[^\n]{0,60}?)*)"
-    r"(?P<post>(?:PHÓ\s+)?HIỆU\s+TRƯỞNG|(?:PHÓ\s+)?TRƯỞNG\s+PHÒNG|(?:PHÓ\s+)?GIÁM\s+ĐỐC|(?:PHÓ\s+)?CHỦ\s+TỊCH|BÍ\s+THƯ|"
-    r"(?:PHÓ\s+)?TRƯỞNG\s+BAN|NGƯỜI\s+LẬP(?:\s+KẾ\s+HOẠCH)?|TỔNG\s+PHỤ\s+TRÁCH(?:\s+ĐỘI)?)[ \t.]*$",
+    rf"^{_GAP}*(?P<by>(?:TM|KT|TL|TUQ|Q){_GAP}*\.[^\n]{{0,120}}?)?"
+    rf"(?P<post>(?:PHÓ{_GAP}+)?(?:HIỆU{_GAP}+TRƯỞNG|TRƯỞNG{_GAP}+PHÒNG|GIÁM{_GAP}+ĐỐC|CHỦ{_GAP}+TỊCH|TRƯỞNG{_GAP}+BAN)"
+    rf"|BÍ{_GAP}+THƯ|NGƯỜI{_GAP}+LẬP(?:{_GAP}+KẾ{_GAP}+HOẠCH)?|TỔNG{_GAP}+PHỤ{_GAP}+TRÁCH(?:{_GAP}+ĐỘI)?)(?:{_GAP}|\.)*$",
     re.MULTILINE,
 )
 _NOTE = re.compile(r"\s*\((?:đã\s+)?ký[^)\n]*\)|\s*đã\s+ký", re.IGNORECASE)
@@ -111,28 +112,27 @@ _NAME_LINE = re.compile(rf"\s*(?:{_TITLE}\s*)?(?P<name>{_WORD}(?:[ \u00a0]+{_WOR
 def find_signers(text: str) -> tuple[SignerMention, ...]:
     """Posts that stand alone on a line in capitals, "KT. HIỆU TRƯỞNG / PHÓ HIỆU TRƯỞNG" read as one, with the name."""
     found: list[SignerMention] = []
+    below = 0
     for match in _SIGNING_POSTS.finditer(text):
-        start, behalf = match.start("post"), _ON_BEHALF.match(match["by"].strip())
+        behalf = _ON_BEHALF.match(match["by"] or "")
         by = behalf[1].upper() if behalf else None
-        if by:
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
-        previous = found[-1] if found else None
-        if previous and previous.name is None and not text[previous.end : match.start()].strip():
-            start, by = previous.start, by or previous.on_behalf
-            found.pop()
-        end, name = _name_below(text, match.end())
-        found.append(SignerMention(start, end, " ".join(match["post"].split()), by, name))
+        if found and found[-1].name is None and not text[below : match.start()].strip():
+            above = found.pop()
+            by = by or above.on_behalf
+        start, below = match.start("by") if match["by"] else match.start("post"), match.end()
+        end = match.end("post")
+        found.append(SignerMention(start, end, " ".join(match["post"].split()), by, _name_below(text, below)))
     return tuple(found)
 
 
-def _name_below(text: str, end: int) -> tuple[int, str | None]:
+def _name_below(text: str, end: int) -> str | None:
     """The name under a post, over a note such as "(đã ký)"; posts and recipients are none."""
     note = _NOTE.match(text, end)
     line = _NAME_LINE.match(text, note.end() if note else end)
     if line is None:
-        return end, None
+        return None
     words = nfc(line["name"]).text.split()
     families = {strip_diacritics(name).upper() for name in FAMILY_NAMES}
     if strip_diacritics(words[0]).upper() not in families:
-        return end, None
-    return line.end("name"), line["name"]
+        return None
+    return line["name"]

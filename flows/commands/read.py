@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +20,9 @@ from pipeline.errors import ExitCode
 if TYPE_CHECKING:
     from extractors.document import Block, Document
     from extractors.errors import ReadError
+    from extractors.finders import Mention
     from extractors.limits import Limits
+    from pipeline.annotate import Annotation
 
 AsText = Annotated[bool, typer.Option("--text", show_default=False)]
 
@@ -86,7 +90,7 @@ def _where(block: Block) -> str:
 
 
 def as_object(name: str, document: Document | None, error: ReadError | None) -> dict[str, Any]:
-    """The object of `read --json`: pages, then blocks with their place, and the warnings of the reader."""
+    """The object of `read --json`: pages, blocks with their place, zone and mentions, the reader's warnings."""
     if document is None:
         code = error and {
             "code": error.cause.value,
@@ -94,6 +98,9 @@ def as_object(name: str, document: Document | None, error: ReadError | None) -> 
             "message_en": error.detail or error.cause.value,
         }
         return {"file": name, "error": code}
+    from pipeline.annotate import annotate
+
+    pairs = zip(document.blocks, annotate(document), strict=True)
     return {
         "file": name,
         "error": None,
@@ -115,11 +122,11 @@ def as_object(name: str, document: Document | None, error: ReadError | None) -> 
             }
             for page in document.pages
         ],
-        "blocks": [_block(block) for block in document.blocks],
+        "blocks": [_block(block, annotation) for block, annotation in pairs],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, annotation: Annotation) -> dict[str, Any]:
     cell = block.cell
     return {
         "text": block.text,
@@ -147,4 +154,22 @@ def _block(block: Block) -> dict[str, Any]:
             }
             for place in block.places
         ],
+        "zone": annotation.zone and annotation.zone.value,
+        "mentions": [_mention(mention, block.start) for mention in annotation.mentions],
+    }
+
+
+def _mention(mention: Mention, offset: int) -> dict[str, Any]:
+    """A mention with its positions in the text of its block; `details` is what its finder says of it."""
+    details = {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in asdict(mention.found).items()
+        if name not in ("start", "end", "text")
+    }
+    return {
+        "kind": mention.kind,
+        "text": mention.text,
+        "start": mention.start - offset,
+        "end": mention.end - offset,
+        "details": details,
     }

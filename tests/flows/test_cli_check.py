@@ -137,6 +137,26 @@ def test_read_json_has_pages_blocks_and_places(inbox: Path, capsys: pytest.Captu
     assert any(place["box"] for block in found["blocks"] for place in block["places"])
 
 
+def test_read_json_has_zones_and_mentions(inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["read", "--json", str(inbox / WORD)]) == 0
+    (found,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    blocks = {block["text"]: block for block in found["blocks"]}
+    assert [blocks[text]["zone"] for text in ("KẾ HOẠCH", "2. Khó khăn", "HIỆU TRƯỞNG", "Ghi chú")] == [
+        "header", "review", "signature", None,
+    ]  # fmt: skip
+    assert blocks["Gửi PGD trước 28/02"]["mentions"] == [
+        {"kind": "organisation", "text": "PGD", "start": 4, "end": 7,
+         "details": {"name": "PGD", "kind": "authority", "entry": "authority.education_office_short", "place": None}},
+        {"kind": "date", "text": "28/02", "start": 14, "end": 19,
+         "details": {"kind": "day", "date": None, "day": 28, "month": 2, "year": None, "until": True}},
+    ]  # fmt: skip
+    (signer,) = [item for block in found["blocks"] for item in block["mentions"] if item["kind"] == "signer"]
+    assert signer["details"] == {"post": "HIỆU TRƯỞNG", "on_behalf": None, "name": "Nguyễn Thị Thanh Lài"}
+    for block in found["blocks"]:
+        for item in block["mentions"]:
+            assert block["text"][item["start"] : item["end"]] == item["text"]
+
+
 def test_read_says_what_it_could_not_read(inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["read", str(inbox / CUT_OFF), str(inbox / WORD)]) == 3
     captured = capsys.readouterr()

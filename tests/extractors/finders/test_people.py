@@ -42,8 +42,12 @@ def test_people(text: str, people: list[tuple[str, str | None, str | None]]) -> 
         ("HIỆU TRƯỞNG\n- UBND huyện (báo cáo);", [("HIỆU TRƯỞNG", None, None)]),
         ("Hiệu trưởng chịu trách nhiệm.", []),
         ("1. HIỆU TRƯỞNG: chỉ đạo", []),
+        ("TM. UBND XÃ\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nLê Văn Ba", [("PHÓ CHỦ TỊCH", "KT", "Lê Văn Ba")]),
+        ("HIỆU\nTRƯỞNG", []),
+        ("Q. " * 5000 + "x", []),
     ],
 )
 def test_signers(text: str, signers: list[tuple[str, str | None, str | None]]) -> None:
     found = find_signers(text)
     assert [(signer.post, signer.on_behalf, signer.name) for signer in found] == signers
+    assert all("\n" not in text[signer.start : signer.end] for signer in found)
