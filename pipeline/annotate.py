@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.document import Document
-from extractors.finders import Mention, mentions_of
+from extractors.finders import Mention, find_mentions
 from extractors.vietnamese.language import set_spans, vietnamese
 from pipeline.parse import parse
 from pipeline.plan import Zone
@@ -45,7 +45,7 @@ def annotate(document: Document, *, roster: Roster | None = None) -> tuple[Annot
     for span in sorted(doc.spans[_ZONES], key=lambda span: span.start_char):
         zones.setdefault(document.block_at(span.start_char), Zone(span.label_))
     mentions: dict[int, list[Mention]] = {}
-    for mention in mentions_of(doc):
+    for mention in find_mentions(doc):
         mentions.setdefault(document.block_at(mention.start), []).append(mention)
     return tuple(
         Annotation(zones.get(index), tuple(mentions.get(index, ()))) for index in range(len(document.blocks))

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from extractors.finders.citations import CitationMention, find_citations
 from extractors.finders.dates import DateMention, find_dates
 from extractors.finders.headings import HeadingMention, find_headings
-from extractors.finders.organisations import OrganisationMention, organisations_of
+from extractors.finders.organisations import OrganisationMention, find_organisations
 from extractors.finders.people import PersonMention, SignerMention, find_people, find_signers
 from extractors.vietnamese.language import vietnamese
 
@@ -33,16 +33,12 @@ class Mention:
     found: Found
 
 
-def find_mentions(text: str) -> tuple[Mention, ...]:
-    """Every mention in `text`, by position; of those that begin together the longest comes first.
+def find_mentions(source: str | Doc) -> tuple[Mention, ...]:
+    """Every mention in a text, or in a document of the pipeline, by position; the longest of one beginning first.
 
     One may lie in another: a police body in a heading, the date of a document in its title.
     """
-    return mentions_of(vietnamese()(text))
-
-
-def mentions_of(doc: Doc) -> tuple[Mention, ...]:
-    """As `find_mentions`, of a text that went through the pipeline already."""
+    doc = vietnamese()(source) if isinstance(source, str) else source
     text = doc.text
     found = [
         Mention(kind, item.start, item.end, text[item.start : item.end], item)
@@ -82,7 +78,7 @@ def _by_sentence(
 _FINDERS: tuple[tuple[MentionKind, Callable[[Doc], Iterable[Found]]], ...] = (
     ("heading", lambda doc: find_headings(doc.text)),
     ("signer", lambda doc: find_signers(doc.text)),
-    ("organisation", organisations_of),
+    ("organisation", find_organisations),
     ("citation", _by_sentence(find_citations)),
     ("date", _by_sentence(find_dates)),
     ("person", _by_sentence(find_people)),

@@ -8,7 +8,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from extractors.vietnamese.language import TERMS, vietnamese
+from extractors.vietnamese.language import TERMS
 
 OrganisationKind = Literal["police", "authority", "inner"]
 _KINDS: dict[str, OrganisationKind] = {
@@ -42,13 +42,8 @@ class OrganisationMention:
     place: str | None = None
 
 
-def find_organisations(text: str) -> tuple[OrganisationMention, ...]:
-    """Every body that the lexicons name, in order, none inside another."""
-    return organisations_of(vietnamese()(text))
-
-
-def organisations_of(doc: Doc) -> tuple[OrganisationMention, ...]:
-    """As `find_organisations`, of a text that went through the pipeline already."""
+def find_organisations(doc: Doc) -> tuple[OrganisationMention, ...]:
+    """Every body that the lexicons name in a text of the pipeline, in order, none inside another."""
     text = doc.text
     found: list[OrganisationMention] = []
     spans = list(doc.spans[TERMS])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from spacy.util import filter_spans, registry
 
 from extractors.vietnamese.lexicon import Lexicon, load_lexicon
 from extractors.vietnamese.sentences import split
-from extractors.vietnamese.tokens import VietnameseTokenizer, words
+from extractors.vietnamese.tokens import VietnameseTokenizer
 
 TERMS: Final = "terms"
 """Key of `doc.spans` for the terms: `label_` is the lexicon, `id_` the entry, longest first, never overlapping."""
@@ -131,33 +132,22 @@ def set_spans(doc: Doc, key: str, stretches: Iterable[tuple[int, int, str]]) -> 
     return doc
 
 
-def _words_of(span: Span) -> list[tuple[int, int]]:
-    """Offsets in the text of the words of a sentence, found when asked for."""
-    return [(span.start_char + start, span.start_char + end) for start, end in words(span.text)]
-
-
 _lock = threading.Lock()
-_pipelines: dict[tuple[str, ...], Language] = {}
 
 
-def vietnamese(lexicons: Sequence[str] = LEXICONS) -> Language:
-    """The pipeline, built once per process and set of lexicons. Raises DataError for a lexicon that is wrong.
+def vietnamese() -> Language:
+    """The pipeline, built once per process. Raises DataError for a lexicon that is wrong.
 
     It keeps no state between texts: the same text gives the same result in any order, and nothing is downloaded.
-    `span._.words` of any span gives underthesea's words.
     """
-    key = tuple(lexicons)
     with _lock:
-        if key not in _pipelines:
-            _pipelines[key] = _build(key)
-        return _pipelines[key]
+        return _built()
 
 
-def _build(lexicons: tuple[str, ...]) -> Language:
+@cache
+def _built() -> Language:
     nlp = spacy.blank("vi", config={"nlp": {"tokenizer": {"@tokenizers": "kehoach.syllables.v1"}}})
     nlp.max_length = _MAX_CHARS
     nlp.add_pipe("vi_sentences")
-    nlp.add_pipe("vi_terms", config={"lexicons": list(lexicons)})
-    if not Span.has_extension("words"):
-        Span.set_extension("words", getter=_words_of)
+    nlp.add_pipe("vi_terms")
     return nlp

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.document import Encoding
@@ -27,7 +25,6 @@ class Decoded:
     origin: tuple[int, ...]
 
 
-_ENOUGH_LINES = 3
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _FONTS: tuple[tuple[re.Pattern[str], Legacy], ...] = (
     (re.compile(r"vni", re.IGNORECASE), "vni"),
@@ -77,12 +74,12 @@ def decode(text: str, font: str | None = None, *, starts_line: bool = False) -> 
     return Decoded(plain, encoding, tuple(origin))
 
 
-def decode_line(text: str, expected: Legacy | None = None) -> Decoded:
+def decode_line(text: str) -> Decoded:
     """A line without a font: legacy stretches are found by their characters, everything else is only composed.
 
     `expected` is the encoding that other lines of the file were found in; it lets a shorter line be decoded.
     """
-    stretches = find_stretches(text, expected)
+    stretches = find_stretches(text)
     if not stretches:
         return _compose(text)
     pieces: list[str] = []
@@ -97,19 +94,6 @@ def decode_line(text: str, expected: Legacy | None = None) -> Decoded:
         at = stretch.end
     _append(pieces, origin, _compose(text[at:]), at)
     return Decoded("".join(pieces), stretches[0].encoding, tuple(origin))
-
-
-def decode_lines(lines: Sequence[str]) -> list[Decoded]:
-    """The lines of one file without fonts: what most legacy lines are in is then expected of the short ones."""
-    decoded = [decode_line(line) for line in lines]
-    votes = Counter(line.encoding for line in decoded if line.encoding in tables())
-    if not votes:
-        return decoded
-    (common, count), *_ = votes.most_common(1)
-    if count < _ENOUGH_LINES or count * 2 < len([line for line in lines if not line.isascii()]):
-        return decoded
-    expected = next(encoding for encoding in tables() if encoding == common)
-    return [decode_line(line, expected) for line in lines]
 
 
 def _append(pieces: list[str], origin: list[int], decoded: Decoded, offset: int) -> None:

@@ -35,7 +35,6 @@ _ODD_IN_UNICODE = re.compile(
     rf"|[^\W\d_][{_WINDOWS_MARKS}ª°±²³´µ¯][^\W\d_]"
 )
 _LEAST_VALID = 0.7
-_LEAST_VALID_EXPECTED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +63,17 @@ class Word:
     """Spelled with letters that French, German and Spanish have too."""
 
 
-def find_stretches(text: str, expected: Legacy | None = None) -> list[Stretch]:
+def find_stretches(text: str) -> list[Stretch]:
     """The stretches of one line to decode, in order; empty for Unicode text.
 
     A word is strong evidence when it is no Vietnamese syllable as it stands and is one when decoded. Words with
-    letters that only Unicode has are never touched and part the line into runs. `expected` is the encoding of other
-    lines of the same file: then no other is tried and one strong word suffices.
+    letters that only Unicode has are never touched and part the line into runs.
     """
-    if text.isascii() or (expected is None and not _is_suspicious(text)):
+    if text.isascii() or not _is_suspicious(text):
         return []
     runs = list(_runs(text))
     mixed = len(runs) != 1 or runs[0] != (0, len(text))
-    found = (_stretch(text, start, end, expected, mixed=mixed) for start, end in runs)
+    found = (_stretch(text, start, end, mixed=mixed) for start, end in runs)
     return [stretch for stretch in found if stretch is not None]
 
 
@@ -104,12 +102,12 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _stretch(text: str, start: int, end: int, expected: Legacy | None, *, mixed: bool) -> Stretch | None:
+def _stretch(text: str, start: int, end: int, *, mixed: bool) -> Stretch | None:
     best: tuple[int, Legacy, list[tuple[int, int, Word]]] | None = None
-    for encoding in LEGACY if expected is None else (expected,):
+    for encoding in LEGACY:
         placed = list(weigh(text, start, end, tables()[encoding]))
         strict = mixed or encoding not in ("vni", "tcvn3")
-        score = _score([word for _, _, word in placed], mixed=strict, lenient=expected is not None)
+        score = _score([word for _, _, word in placed], mixed=strict)
         if score > 0 and (best is None or score > best[0]):
             best = score, encoding, placed
     if best is None:
@@ -121,16 +119,15 @@ def _stretch(text: str, start: int, end: int, expected: Legacy | None, *, mixed:
     return Stretch(start, end, encoding)
 
 
-def _score(words: list[Word], *, mixed: bool, lenient: bool) -> int:
+def _score(words: list[Word], *, mixed: bool) -> int:
     """Strong words less what decoding would spoil; 0 when the evidence does not suffice."""
-    strong = [word for word in words if word.strong or (lenient and word.likely)]
+    strong = [word for word in words if word.strong]
     damaged = sum(word.damaged for word in words)
     broken = sum(word.broken for word in words)
     score = len(strong) - 2 * damaged - broken
-    least = _LEAST_VALID_EXPECTED if lenient else _LEAST_VALID
-    if score <= 0 or sum(word.valid for word in words) < least * len(words):
+    if score <= 0 or sum(word.valid for word in words) < _LEAST_VALID * len(words):
         return 0
-    if lenient or len(strong) > 1:
+    if len(strong) > 1:
         return score
     if mixed:
         return 0

@@ -26,8 +26,6 @@ class Entry(StrictModel):
     id: str = Field(pattern=r"^[a-z0-9_.]+$")
     phrases: tuple[str, ...] = Field(min_length=1)
     case: Literal["any", "exact"] = "any"
-    expansion: str | None = None
-    """What an abbreviation stands for."""
     note: str | None = None
     """What else it may mean, for the people who keep the list."""
 
@@ -65,13 +63,6 @@ class Lexicon(StrictModel):
     @property
     def excluded(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(form for phrase in self.exceptions for form in expand_choices(phrase)))
-
-    def entry(self, entry_id: str) -> Entry:
-        """The entry of that id. Raises KeyError."""
-        for entry in self.entries:
-            if entry.id == entry_id:
-                return entry
-        raise KeyError(entry_id)
 
 
 def expand_choices(phrase: str) -> list[str]:

@@ -1,15 +1,13 @@
-"""The project's tokenizer for spaCy, and word boundaries from underthesea laid over the original text."""
+"""The project's tokenizer for spaCy: syllables, numbers and marks, in a form in which they can be compared."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
-from underthesea import word_tokenize
 
 from extractors.vietnamese.normalise import fold
 
@@ -67,44 +65,3 @@ def _pieces(text: str) -> Iterator[str]:
             yield piece[1:]
         else:
             yield piece
-
-
-def words(text: str) -> list[tuple[int, int]]:
-    """Spans [start, end) of the words of a sentence, "an ninh" as one, by underthesea's word model.
-
-    Costs about 40 microseconds a syllable: call it on sentences that a rule may match, never on whole plans.
-    """
-    composed = unicodedata.normalize("NFC", text)
-    locate = _locate if composed == text else _locate_composed
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for word in word_tokenize(composed, use_token_normalize=False):
-        span = locate(text, word, at)
-        if span is not None:
-            spans.append(span)
-            at = span[1]
-    return spans
-
-
-def _locate(text: str, word: str, at: int) -> tuple[int, int] | None:
-    """Where a word stands from `at` on; underthesea may have changed the white space inside it."""
-    start = text.find(word, at)
-    if start >= 0 and not text[at:start].strip():
-        return start, start + len(word)
-    match = re.compile(r"\s+".join(map(re.escape, word.split()))).search(text, at) if word.strip() else None
-    return match.span() if match else None
-
-
-def _locate_composed(text: str, word: str, at: int) -> tuple[int, int] | None:
-    """As `_locate`, in text that is not composed: letters are compared in NFC."""
-    wanted = "".join(word.split())
-    start = at
-    while start < len(text) and text[start].isspace():
-        start += 1
-    end, seen = start, ""
-    while end < len(text) and len(seen) < len(wanted):
-        end += 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        seen = unicodedata.normalize("NFC", "".join(text[start:end].split()))
-    return (start, end) if seen == wanted else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.finders.organisations import find_organisations
+from extractors.vietnamese.language import vietnamese
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,6 @@ from extractors.finders.organisations import find_organisations
     ],
 )  # fmt: skip
 def test_organisations(text: str, found: list[tuple[str, str, str | None]]) -> None:
-    mentions = find_organisations(text)
+    mentions = find_organisations(vietnamese()(text))
     assert [(mention.name, mention.kind, mention.place) for mention in mentions] == found
     assert all(text[mention.start : mention.end] == mention.name for mention in mentions)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import unicodedata
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.vietnamese.language import TERMS, set_spans, vietnamese
-from extractors.vietnamese.tokens import words
 
 ALPHABET = 'aăâbcdđeêhinoôơuưy ÁẠỆÔƯĐ\u0301\u0323\u031b  \n\t\u00a0.,;:/&-–(“”)"0123…@'
 
@@ -95,27 +93,6 @@ def test_zones_as_spans() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_words_lie_over_the_text(form: str) -> None:
-    text = unicodedata.normalize(form, "Nhà trường phối hợp  Công an xã, Uỷ ban nhân dân giữ gìn an ninh.")
-    spans = words(text)
-    quotes = [unicodedata.normalize("NFC", text[start:end]) for start, end in spans]
-    assert {"Nhà trường", "phối hợp", "an ninh", ","} <= set(quotes)
-    assert "".join("".join(quotes).split()) == "".join(unicodedata.normalize("NFC", text).split())
-    assert all(before[1] <= after[0] for before, after in pairwise(spans))
-
-
-@pytest.mark.parametrize("text", ["Hoà bình, Uỷ ban", "C++ (a", "47/KH-UBND", "", "   ", "a  b\nc"])
-def test_words_of_odd_texts(text: str) -> None:
-    assert "".join(text[start:end] for start, end in words(text)).replace(" ", "") == "".join(text.split())
-
-
-def test_words_of_a_span() -> None:
-    doc = vietnamese()("Mục đích.\nGiữ gìn an ninh trường học.")
-    sentence = list(doc.sents)[-1]
-    assert "an ninh" in [doc.text[start:end] for start, end in sentence._.words]
-
-
 def test_the_same_result_in_any_order(samples: Path) -> None:
     texts = [
         json.loads(line)["text"]
@@ -131,4 +108,3 @@ def test_the_same_result_in_any_order(samples: Path) -> None:
 
 def test_built_once() -> None:
     assert vietnamese() is vietnamese()
-    assert vietnamese(("police_bodies",)) is not vietnamese()

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from extractors.vietnamese.legacy import (
     decode,
     decode_line,
-    decode_lines,
     font_encoding,
     is_capitals_font,
 )
@@ -156,18 +155,6 @@ def test_labelled_statements_are_unicode_and_stay(samples: Path) -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             text = json.loads(line)["text"]
             assert decode_line(text).text == unicodedata.normalize("NFC", text)
-
-
-@pytest.mark.parametrize("encoding", ["vni", "tcvn3", "viscii", "cp1258"])
-def test_lines_of_one_file_help_each_other(encoding: str) -> None:
-    lines = [SENTENCE, "Phối hợp với công an thị trấn", "Kiểm tra định kỳ hằng tháng", "- Lưu: VT.", "Website trường",
-             "Năm 2020"]  # fmt: skip
-    assert [line.text for line in decode_lines([encode(line, encoding) for line in lines])] == lines
-
-
-def test_few_legacy_lines_do_not_speak_for_a_unicode_file() -> None:
-    lines = ["KEÁ HOAÏCH", "Chi bé", "Phòng Giáo dục", "Nhà trường phối hợp", "Công an xã"]
-    assert [line.text for line in decode_lines(lines)] == ["KẾ HOẠCH", *lines[1:]]
 
 
 @pytest.mark.parametrize(

@@ -62,13 +62,3 @@ def test_an_unknown_lexicon_names_the_known_ones() -> None:
     with pytest.raises(DataError, match="no lexicon 'polise'") as caught:
         load_lexicon("polise")
     assert caught.value.allowed == lexicon_names()
-
-
-@pytest.mark.parametrize(
-    ("short", "expansion"),
-    [("CA", "công an"), ("PCTP", "phòng, chống tội phạm"), ("CB-GV-NV", "cán bộ, giáo viên, nhân viên"),
-     ("TDBVANTQ", "toàn dân bảo vệ an ninh Tổ quốc"), ("GVCN", "giáo viên chủ nhiệm")],
-)  # fmt: skip
-def test_abbreviations_say_what_they_stand_for(short: str, expansion: str) -> None:
-    entries = [entry for entry in load_lexicon("abbreviations").entries if short in entry.forms]
-    assert [entry.expansion for entry in entries] == [expansion]
