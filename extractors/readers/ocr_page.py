@@ -27,8 +27,9 @@ _SAMPLE = 7
 """Lines that are read to choose the way of reading: enough to tell, a fifth of a page."""
 _CLEARLY = 0.12
 """A turned page must read better than the page as given by this much."""
-_SENSELESS, _SOUND = 0.6, 0.85
-"""Mean confidence of a text that is mostly wrong, and of a sound one; the quality rises from 0 to 1 between them."""
+_SENSELESS, _SOUND = 0.74, 0.88
+"""The quality rises from 0 to 1 between these mean confidences. Measured on pages spoilt by degrees: 0.77 goes with
+83 % of the letters right, when every other word is wrong, 0.81 with 85 %, 0.92 with 98 %."""
 _BLANK_INK = 0.0004
 """Share of dark pixels up to which a page without a line is blank: specks and a hole or two."""
 _LEAST_SIDE = 64
