@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +45,8 @@ class Server:
 @contextmanager
 def server(bin_folder: Path) -> Iterator[Server]:
     """A running server in a folder of its own; PostgreSQL refuses to run as root, so root lends it a user."""
-    folder = Path(tempfile.mkdtemp(prefix="kh-pg-"))  # short: a socket's path has at most 107 characters
+    # Short, for a socket's path has at most 107 characters; in memory where there is room, for it is thrown away.
+    folder = Path(tempfile.mkdtemp(prefix="kh-pg-", dir=_memory()))
     account = _account()
     if account:
         os.chown(folder, account.pw_uid, account.pw_gid)
@@ -61,9 +63,22 @@ def server(bin_folder: Path) -> Iterator[Server]:
         try:
             yield Server(folder, bin_folder)
         finally:
-            _run([bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], folder, account)
+            # Not with -w: where nobody reaps orphans pg_ctl would wait a minute for the dead server.
+            _run([bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-W", "stop"], folder, account)
+            _wait_until_gone(data / "postmaster.pid")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory() -> str | None:
+    place = Path("/dev/shm")
+    return str(place) if place.is_dir() and shutil.disk_usage(place).free > 2**30 else None
+
+
+def _wait_until_gone(path: Path, seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while path.exists() and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 def _account() -> pwd.struct_passwd | None:

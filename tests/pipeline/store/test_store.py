@@ -230,11 +230,8 @@ def test_rules_not_applied_yet_show_the_last_verdict(store: Store) -> None:
 
 
 def test_reading_stored_plans_while_writing(store: Store) -> None:
-    for number in range(150):  # more than one batch
-        save(
-            store,
-            arrival(checked(plan([f"Kế hoạch {number}."], f"TH-{number}"), f"{number}.pdf", {"model": MET})),
-        )
+    plans = [plan([f"Kế hoạch {number}."], f"TH-{number}") for number in range(150)]  # more than one batch
+    save(store, *(arrival(checked(item, item.document.sha256, {"model": MET})) for item in plans))
     seen = 0
     for stored in store.stored_documents(DIRECTIVE):
         found = {stored.sha256: [finding(stored.plan, "model", PARTIAL)]}
