@@ -255,7 +255,7 @@ def test_a_full_disk_leaves_the_former_publication(tmp_path: Path, limit: int) -
         "    print('OSError', error)\n"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=240, check=True
     )
     assert ran.stdout.startswith("OSError"), ran.stderr
     assert (out / "latest").resolve() == former
