@@ -1,21 +1,50 @@
-"""How sure a finding is, 0-1: what the rule's kind has earned before, and what speaks for and against it here."""
+"""How sure a finding is, 0-1: what its rule claims, held to what such findings earned on unseen statements."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
+from pydantic import Field
+
+from extractors.vietnamese.yaml_data import StrictModel, load_strict
 from pipeline.checks.judge import Judgement
 from pipeline.checks.view import PlanView
 from pipeline.directives.directive import Requirement
 
 HIGHEST = 0.99
-# Shares of right verdicts on the labelled plans and statements (docs/decisions.md, "Confidence").
-MISSING_WITHOUT_MENTION = 0.97
-MISSING_WITH_NEAR_MISS = 0.85
 SECOND_STATEMENT = 0.5
 """Each further statement that earns the same takes away so much of the doubt that is left."""
 STRONGER_MISS = 0.05
 """Taken off a partial verdict when another statement nearly earned `met`."""
+SILENCE = 0.5
+"""A whole plan that never touches the subject says more than one sentence that does not: so much doubt is left."""
+WHOLE_PLAN = 20
+"""Statements from which a document counts as a whole plan."""
+
+
+class Reliability(StrictModel):
+    """Share of right findings of each kind, on statements that no rule was written from."""
+
+    met: float = Field(ge=0, le=1)
+    partial: float = Field(ge=0, le=1)
+    missing: float = Field(ge=0, le=1)
+    missing_near: float = Field(ge=0, le=1)
+    """`missing` although something came near."""
+
+
+class Calibration(StrictModel):
+    requirements: dict[str, Reliability]
+
+    def of(self, requirement: str) -> Reliability:
+        return self.requirements.get(requirement, self.requirements["default"])
+
+
+@lru_cache(maxsize=1)
+def calibration() -> Calibration:
+    """The shares of calibration.yaml. Raises DataError when the file is wrong."""
+    return load_strict(Path(__file__).with_name("calibration.yaml"), Calibration)
 
 
 def confidence_of(
@@ -26,16 +55,34 @@ def confidence_of(
     misses: Sequence[Judgement],
 ) -> float:
     """Confidence of the finding, scaled by how far the text can be trusted."""
-    quality = view.plan.document.quality
-    if not best:
-        value = MISSING_WITH_NEAR_MISS if misses else MISSING_WITHOUT_MENTION
-    else:
-        doubt = 1 - max(judgement.confidence for judgement in best)
-        if best[0].verdict == "met":
-            doubt *= SECOND_STATEMENT ** (len(best) - 1)
-        elif any(
-            judgement.rule.verdict == "met" and judgement.obstacle != "echo" for judgement in (*kept, *misses)
-        ):
-            doubt += STRONGER_MISS
-        value = 1 - doubt
-    return round(max(0.0, min(HIGHEST, value)) * min(1.0, 0.5 + quality / 2), 3)
+    doubt = (
+        _doubt_of_earned(requirement, best, kept, misses)
+        if best
+        else _doubt_of_missing(requirement, view, misses)
+    )
+    value = max(0.0, min(HIGHEST, 1 - doubt))
+    return round(value * min(1.0, 0.5 + view.plan.document.quality / 2), 3)
+
+
+def _doubt_of_earned(
+    requirement: Requirement,
+    best: Sequence[Judgement],
+    kept: Sequence[Judgement],
+    misses: Sequence[Judgement],
+) -> float:
+    reliability = calibration().of(requirement.id)
+    claimed = max(judgement.confidence for judgement in best)
+    if best[0].verdict == "met":
+        return (1 - min(claimed, reliability.met)) * SECOND_STATEMENT ** (len(best) - 1)
+    doubt = 1 - min(claimed, reliability.partial)
+    stronger = any(
+        judgement.rule.verdict == "met" and judgement.obstacle != "echo" for judgement in (*kept, *misses)
+    )
+    return doubt + STRONGER_MISS if stronger else doubt
+
+
+def _doubt_of_missing(requirement: Requirement, view: PlanView, misses: Sequence[Judgement]) -> float:
+    reliability = calibration().of(requirement.id)
+    if misses:
+        return 1 - reliability.missing_near
+    return (1 - reliability.missing) * (SILENCE if len(view.statements) >= WHOLE_PLAN else 1)

@@ -166,7 +166,9 @@ class Judge:
         return view.hits.get(self._key(name), ())
 
     def _keyed(self, structure: NamedAfter) -> NamedAfter:
-        lexicons = {part: getattr(structure, part) for part in ("after", "skip", "stop", "claimed", "reject", "heads")}
+        lexicons = {
+            part: getattr(structure, part) for part in ("after", "skip", "stop", "claimed", "reject", "heads")
+        }
         return structure.model_copy(update={part: self._key(name) for part, name in lexicons.items() if name})
 
     def _key(self, name: str) -> str:

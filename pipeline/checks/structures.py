@@ -162,7 +162,11 @@ class NameFinder:
 
     def _items(self, at: int) -> list[Hit]:
         """Items "kể chuyện, đóng kịch và múa rối" after the trigger, or its colon."""
-        colon = next((i for i in range(at - 1, min(at + 6, len(self._texts))) if self._texts[i] == ":"), at - 1)
+        colon = next((i for i in range(at - 1, min(at + 6, len(self._texts))) if self._texts[i] == ":"), None)
+        if colon is None:
+            if "proper" in self._rule.take:
+                return []
+            colon = at - 1
         found: list[Hit] = []
         first = colon + 1
         while first < len(self._texts) and self._texts[first] not in _CLAUSE_END - {";"}:
@@ -170,13 +174,20 @@ class NameFinder:
             while last < len(self._texts) and self._texts[last] not in _ITEM_END:
                 last += 1
             end = next((i for i in range(first, last) if i in self._stops or self._texts[i] == "("), last)
-            if 1 <= end - first <= MAX_ITEM and self._may_open(first):
+            if end == first:
+                break
+            if end - first <= MAX_ITEM and self._may_open(first):
                 found.append((first, end))
             first = last + 1
         return found if len(found) > 1 else []
 
     def _may_open(self, index: int) -> bool:
-        return self._texts[index][0].isalnum() and (self._heads is None or index in self._heads)
+        """Whether a name that is not quoted may begin here."""
+        if not self._texts[index][0].isalnum():
+            return False
+        if self._heads is not None:
+            return index in self._heads
+        return index not in self._stops and ("proper" not in self._rule.take or self._is_capital(index))
 
     def _label_end(self, index: int) -> int | None:
         label = self._texts[index : index + 3]
@@ -204,7 +215,7 @@ class NameFinder:
         """The words right after the trigger, up to a mark or a word that ends a name."""
         while at < len(self._texts) and (self._texts[at] in (":", "-") or at in self._skips):
             at = self._skips.get(at, at + 1)
-        if at < len(self._texts) and self._may_open(at) and at not in self._stops:
+        if at < len(self._texts) and self._may_open(at):
             yield at, self._name_end(at)
 
     def _opens_name(self, index: int) -> bool:
