@@ -10,7 +10,12 @@ from dataclasses import replace
 from extractors.document import Block, Encoding, Place
 from extractors.readers.decoding import BlockText, Run, decode_runs
 
-_FONTS: dict[Encoding, str] = {"vni": "VNI-Times", "tcvn3": ".VnTime", "vps": "VPS Times", "viscii": "VI Times"}
+_FONTS: dict[Encoding, str] = {
+    "vni": "VNI-Times",
+    "tcvn3": ".VnTime",
+    "vps": "VPS Times",
+    "viscii": "VI Times",
+}
 """A font of each encoding, to ask for it by name."""
 _MOST = 0.6
 """The encoding of this share of all letters in blocks beyond ASCII is the document's encoding."""

@@ -24,7 +24,17 @@ _WORD_97 = 0x00C1
 _TABLE_STREAM_FLAG = 0x0200
 _COMPRESSED = 0x40000000
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
-_SPECIAL = {0x1E: "-", 0x1F: "\xad", 0x0B: "\n", 0x01: None, 0x02: None, 0x05: None, 0x08: None, 0x03: None, 0x04: None}
+_SPECIAL = {
+    0x1E: "-",
+    0x1F: "\xad",
+    0x0B: "\n",
+    0x01: None,
+    0x02: None,
+    0x05: None,
+    0x08: None,
+    0x03: None,
+    0x04: None,
+}
 _MARKS = re.compile("[\r\x07\x0c]")
 
 Mark = Literal["paragraph", "cell", "row"]
@@ -153,7 +163,8 @@ def _parted(block: Block, pieces: Sequence[Piece], table: int) -> Iterator[Block
         while raw[start].isspace():
             start += 1
         low, high = _decoded(block, start), _decoded(block, position)
-        cell = Cell(table, row, column, columns) if row >= 0 else None
+        # A single column is the tail of a footer ("- Lưu: VT." before the signer's post), not a table.
+        cell = Cell(table, row, column, columns) if row >= 0 and columns > 1 else None
         yield replace(
             block,
             text=block.text[low:high],
