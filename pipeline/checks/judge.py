@@ -11,7 +11,7 @@ from pipeline.checks.context import kinds_over
 from pipeline.checks.mentions import Hit
 from pipeline.checks.structures import NameFinder, extended, proper_run
 from pipeline.checks.view import StatementView
-from pipeline.directives.load import atom_names
+from pipeline.directives.load import atom_names, rule_atoms
 from pipeline.directives.schema import ContextKind, LexiconSpec, NamedAfter, RequirementFile, RuleSpec
 from pipeline.plan import StatementKind
 
@@ -86,6 +86,22 @@ class Judge:
         self._rules = sorted(
             (rule for rule in spec.rules if rule.verdict != "none"), key=lambda rule: rule.verdict != "met"
         )
+
+    def lexicons(self) -> set[str]:
+        """Keys of all lexicons that the rules look for."""
+        atoms = [*self.spec.subject, *(atom for rule in self.spec.rules for atom in rule_atoms(rule))]
+        names = {name for atom in atoms for name in atom_names(atom)[1]}
+        for structure in self._structures.values():
+            names |= {
+                structure.after,
+                structure.skip,
+                structure.stop,
+                structure.claimed,
+                structure.reject,
+            } - {None}
+        names |= {self.spec.topic.good, self.spec.topic.bad} if self.spec.topic else set()
+        names |= {self.spec.copied_list.lexicon} if self.spec.copied_list else set()
+        return {self._key(name) for name in names}
 
     def judge(self, view: StatementView) -> Judgement | None:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""

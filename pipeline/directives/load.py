@@ -155,7 +155,14 @@ def _check_names(spec: RequirementFile, lexicons: Mapping[str, LexiconSpec], pat
     named = [
         name
         for structure in spec.structures.values()
-        for name in (structure.after, structure.skip, structure.stop, structure.claimed, structure.reject)
+        for name in (
+            structure.after,
+            structure.skip,
+            structure.stop,
+            structure.claimed,
+            structure.reject,
+            structure.heads,
+        )
         if name
     ]
     named += [spec.topic.good, spec.topic.bad] if spec.topic else []

@@ -63,8 +63,11 @@ class NamedAfter(Strict):
     """Lexicon of words between the trigger and a capitalised name ("điểm", "mang tên")."""
     within: int = 10
     """Words that may stand between the trigger and a quoted name."""
-    take: tuple[Literal["quote", "proper", "list", "phrase"], ...] = ("quote", "proper", "list")
-    """A quotation; a phrase that opens with a capital; the numbered items after a colon; any phrase right after."""
+    take: tuple[Literal["quote", "proper", "list", "items", "phrase"], ...] = ("quote", "proper", "list")
+    """A quotation; a phrase that opens with a capital; the numbered items after a colon; two or more items after a
+    colon, parted by commas; any phrase right after."""
+    heads: Identifier | None = None
+    """Lexicon of words with one of which a phrase or an item of a list must open ("tổ", "câu lạc bộ")."""
     before: int = 0
     """Words that may stand between a quotation and a trigger that follows it ("«3 Tự» là mô hình của trường")."""
     columns: tuple[str, ...] = ()
