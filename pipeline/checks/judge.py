@@ -92,13 +92,8 @@ class Judge:
         atoms = [*self.spec.subject, *(atom for rule in self.spec.rules for atom in rule_atoms(rule))]
         names = {name for atom in atoms for name in atom_names(atom)[1]}
         for structure in self._structures.values():
-            names |= {
-                structure.after,
-                structure.skip,
-                structure.stop,
-                structure.claimed,
-                structure.reject,
-            } - {None}
+            parts = (structure.after, structure.skip, structure.stop, structure.claimed, structure.reject)
+            names.update(part for part in parts if part is not None)
         names |= {self.spec.topic.good, self.spec.topic.bad} if self.spec.topic else set()
         names |= {self.spec.copied_list.lexicon} if self.spec.copied_list else set()
         return {self._key(name) for name in names}

@@ -82,7 +82,9 @@ def _tidy(found: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
         kept = longest(hits) if len(hits) > 1 else hits
         excluded = found.get(_EXCEPT + name)
         if excluded is not None:
-            kept = [hit for hit in kept if not any(hit[0] < last and first < hit[1] for first, last in excluded)]
+            kept = [
+                hit for hit in kept if not any(hit[0] < last and first < hit[1] for first, last in excluded)
+            ]
         if kept:
             tidy[name] = kept
     return tidy

@@ -82,11 +82,17 @@ class PlanView:
 class Viewer:
     """Makes views with one set of lexicons; built once per directive and process."""
 
-    def __init__(self, finder: MentionFinder, context: ContextRules, echo: EchoIndex) -> None:
+    def __init__(
+        self, finder: MentionFinder, context: ContextRules, echo: EchoIndex, repairer: Repairer | None = None
+    ) -> None:
         self._finder = finder
         self._context = context
         self._echo = echo
-        self._repairer = Repairer(finder.pairs, {*finder.words, *echo.words})
+        self._repairer = repairer or Repairer(finder.pairs, {*finder.words, *echo.words})
+
+    def looking_for(self, finder: MentionFinder) -> Viewer:
+        """A viewer that sees the same words but looks for less in them."""
+        return Viewer(finder, self._context, self._echo, self._repairer)
 
     def view(self, plan: Plan) -> PlanView:
         """All statements of the plan, found in one pass."""

@@ -1,4 +1,4 @@
-"""The words of a statement as they are compared: spaCy's tokens in their folded form, repaired, each with its place."""
+"""The words of a statement as they are compared: the tokens in their folded form, repaired, each with its place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.vietnamese.language import vietnamese
+from extractors.vietnamese.tokens import folded, pieces
 from pipeline.checks.repair import Repairer
 
 # Spelling reforms wrote both ("kí"/"ký", "lí"/"lý", "qui"/"quy"): the same word, one form here.
@@ -51,19 +51,12 @@ class Words:
 
 def words_of(text: str, repairer: Repairer | None = None) -> Words:
     """The words of `text` in the matching view."""
-    texts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for token in vietnamese().make_doc(text):
-        printed = token.text
-        if not printed.isspace():
-            start = token.idx
-            texts.append(token.norm_)
-            starts.append(start)
-            ends.append(start + len(printed))
+    tokens, starts = pieces(text)
+    texts = [folded(token) for token in tokens]
     if repairer is not None:
         texts = repairer.repair(texts)
-    return Words(text, tuple(same_letter(word) for word in texts), tuple(starts), tuple(ends))
+    ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
+    return Words(text, tuple(map(same_letter, texts)), tuple(starts), tuple(ends))
 
 
 @lru_cache(maxsize=32768)

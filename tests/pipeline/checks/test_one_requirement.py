@@ -1,0 +1,25 @@
+"""Checking some requirements gives what checking all gives for them: a recheck may look for less, never see less."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipeline.checks import check
+from pipeline.parse import parse
+from pipeline.roster import load_roster
+from tests.conftest import SAMPLES
+from tests.factories import document_from_plan
+from tests.pipeline.checks.behaviour import directives
+
+
+@pytest.mark.parametrize("path", sorted((SAMPLES / "plans").glob("*.yaml"))[::3], ids=lambda path: path.stem)
+def test_alone_or_together(path: Path) -> None:
+    label = yaml.safe_load(path.read_text(encoding="utf-8"))
+    directive = directives()[label["directive"]]
+    roster = load_roster(SAMPLES / "roster.csv")
+    plan = parse(document_from_plan(label), roster=roster, directives=directives())
+    for finding in check(plan, directive):
+        assert check(plan, directive, requirements={finding.requirement}) == (finding,)
