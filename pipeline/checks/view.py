@@ -19,6 +19,19 @@ Hits = Mapping[str, list[Hit]]
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """The statements of one paragraph together; what is copied is found when a rule first asks."""
+
+    words: tuple[Words, ...]
+    hits: tuple[Hits, ...]
+    echo: EchoIndex
+
+    @cached_property
+    def copied(self) -> list[Copied]:
+        return self.echo.copied([one.texts for one in self.words])
+
+
+@dataclass(frozen=True)
 class StatementView:
     """One statement as the rules see it. Hits are word ranges of `words`."""
 
@@ -28,19 +41,22 @@ class StatementView:
     headings: tuple[Hits, ...]
     """Hits of each heading above, outermost first."""
     modifiers: tuple[Modifier, ...]
-    copied: Copied
     quotes: list[Hit]
     """The words inside quotation marks."""
-    paragraph: tuple[tuple[Words, Hits], ...]
-    """Words and hits of all statements of the paragraph, this one among them."""
+    paragraph: Paragraph
+    place: int
+    """Which statement of the paragraph this is."""
     memo: dict[tuple[str, str], Sequence[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """Mentions found once per requirement and name: several rules ask for the same."""
 
     def said_in_paragraph(self, lexicon: str) -> set[tuple[str, ...]]:
         """The different phrases of a lexicon that the paragraph names."""
-        return {
-            words.texts[first:last] for words, hits in self.paragraph for first, last in hits.get(lexicon, ())
-        }
+        both = zip(self.paragraph.words, self.paragraph.hits, strict=True)
+        return {words.texts[first:last] for words, hits in both for first, last in hits.get(lexicon, ())}
+
+    @property
+    def copied(self) -> Copied:
+        return self.paragraph.copied[self.place]
 
     @cached_property
     def shouted(self) -> bool:
@@ -103,22 +119,16 @@ class Viewer:
         views: list[StatementView] = []
         for _, group in itertools.groupby(plan.statements, key=lambda one: plan.document.block_at(one.start)):
             statements = list(group)
-            words = [words_of(statement.text, self._repairer) for statement in statements]
-            copied = self._echo.copied([one.texts for one in words])
-            paragraph = tuple((one, self._finder.find(one.texts)) for one in words)
-            for index, statement in enumerate(statements):
-                views.append(self._one(statement, index, paragraph, by_heading, copied[index]))
+            words = tuple(words_of(statement.text, self._repairer) for statement in statements)
+            paragraph = Paragraph(words, tuple(self._finder.find(one.texts) for one in words), self._echo)
+            for place, statement in enumerate(statements):
+                views.append(self._one(statement, place, paragraph, by_heading))
         return PlanView(plan, tuple(views))
 
     def _one(
-        self,
-        statement: Statement,
-        index: int,
-        paragraph: tuple[tuple[Words, Hits], ...],
-        by_heading: Mapping[str, Hits],
-        copied: Copied,
+        self, statement: Statement, place: int, paragraph: Paragraph, by_heading: Mapping[str, Hits]
     ) -> StatementView:
-        words, hits = paragraph[index]
+        words, hits = paragraph.words[place], paragraph.hits[place]
         quotes = quotations(words)
         return StatementView(
             statement,
@@ -126,7 +136,7 @@ class Viewer:
             hits,
             tuple(by_heading[heading] for heading in statement.headings),
             tuple(self._context.modifiers(words.texts, hits, quotes)),
-            copied,
             quotes,
             paragraph,
+            place,
         )
