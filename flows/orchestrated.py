@@ -30,7 +30,6 @@ from pipeline.intake.errors import AlreadyRunning
 from pipeline.logs import log_event
 from pipeline.settings import Settings, load_settings
 
-TAGS = ["kehoach"]
 RETRY_DELAYS: list[float] = [5, 30]
 """Seconds before a batch whose archive could not be reached is tried again."""
 

@@ -1,4 +1,4 @@
-"""`kehoach serve`: keeps Prefect's server, the schedule, the inbox watch and the review page alive on one machine."""
+"""`kehoach serve`: keeps Prefect's server, the schedule and the inbox watch alive on one machine."""
 
 from __future__ import annotations
 

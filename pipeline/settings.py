@@ -105,10 +105,6 @@ class Settings(BaseSettings):
     rescan_seconds: float = Field(
         60.0, gt=0, description="The inbox is listed again this often, because change events get lost."
     )
-    web_port: int = Field(8580, ge=1, le=65535, description="Port of the review page.")
-    web_host: str = Field(
-        "127.0.0.1", description="Address of the review page; the default is this machine only."
-    )
     prefect_port: int = Field(4280, ge=1, le=65535, description="Port of the Prefect server of `serve`.")
     prefect_api_url: str | None = Field(
         None, description="API of a Prefect server that runs elsewhere (http://host:4200/api)."

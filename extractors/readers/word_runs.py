@@ -14,7 +14,6 @@ from extractors.readers.word_styles import RunLook, Styles
 Element = etree._Element
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 VML = "{urn:schemas-microsoft-com:vml}"
 _VAL = qn("w:val")
 _RELATION = qn("r:id")
@@ -25,7 +24,6 @@ _TRANSPARENT = frozenset(
     qn(tag) for tag in ("w:hyperlink", "w:smartTag", "w:ins", "w:moveTo", "w:customXml", "w:sdtContent")
 ) | {qn("w:bdo"), qn("w:dir"), qn("w:subDoc")}
 # Tracked deletions, and field codes, are not printed.
-_DROPPED = frozenset(qn(tag) for tag in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText", "w:delText"))
 _PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 _TEXT_BOX = qn("w:txbxContent")
 

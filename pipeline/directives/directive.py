@@ -44,7 +44,6 @@ class Directive:
     active: bool
     text: str
     basis_numbers: tuple[str, ...]
-    own_plan: str | None
     requirements: tuple[Requirement, ...]
     fingerprint: str
     lexicons: Mapping[str, LexiconSpec]

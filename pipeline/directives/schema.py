@@ -189,9 +189,7 @@ class DirectiveFile(Strict):
     text: str
     """File with the directive's own text, beside directive.yaml; echo is measured against it."""
     basis_numbers: tuple[str, ...] = ()
-    """Numbers of the documents whose citation counts for `legal_basis`."""
-    own_plan: str | None = None
-    """Phrase by which schools cite the directive itself, for `legal_basis`."""
+    """Numbers of the documents that it names, for whoever writes the phrases of `legal_basis`."""
     requirements: tuple[RequirementUse, ...]
 
 

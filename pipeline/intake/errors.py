@@ -32,7 +32,6 @@ class ArchiveUnavailable(IntakeError):
     state = "archive_unavailable"
 
     def __init__(self, place: str, error: Exception) -> None:
-        self.disk_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
         super().__init__(
             f"Không ghi được vào kho lưu {place}: {_in_vietnamese(error)}. "
             "Các tệp vẫn nằm trong hộp thư và sẽ được nhận ở lần chạy sau.",

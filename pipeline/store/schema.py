@@ -219,6 +219,3 @@ publication = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
     comment="Every dataset that was published.",
 )
-
-APPEND_ONLY = ("override", "assignment")
-"""Tables whose rows a trigger keeps from being changed or deleted (migration 0002)."""

@@ -42,7 +42,7 @@ def ask(api: str, path: str, **body: Any) -> Any:
 
 @pytest.mark.timeout(600)
 def test_serve(offices: Callable[..., Office], few: dict[str, bytes]) -> None:
-    office = offices("phục vụ", prefect_port=str(free_port()), web_port=str(free_port()), still_seconds="0.5")
+    office = offices("phục vụ", prefect_port=str(free_port()), still_seconds="0.5")
     serve = office.start("serve")
     try:
         check_serving(office, serve, few)
@@ -116,7 +116,7 @@ def ended_runs(office: Office, kind: str) -> list[dict[str, object]]:
 
 
 def test_serve_killed_leaves_no_orphan(offices: Callable[..., Office]) -> None:
-    office = offices("bị giết", prefect_port=str(free_port()), web_port=str(free_port()))
+    office = offices("bị giết", prefect_port=str(free_port()))
     serve = office.start("serve")
     try:
         wait_for("the watcher", lambda: child_of(serve, "flows.inbox"), serve)

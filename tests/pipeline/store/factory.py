@@ -70,7 +70,6 @@ def directive(
         "active": True,
         "text": text,
         "basis_numbers": (),
-        "own_plan": None,
         "requirements": asked,
         "fingerprint": "/".join(item.fingerprint for item in asked),
     }
