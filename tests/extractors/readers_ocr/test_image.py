@@ -12,13 +12,19 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from extractors.document import Document
 from extractors.errors import CorruptDocument, EmptyDocument, ReadError, TooLarge, UnreadableText
 from extractors.limits import Limits
-from extractors.readers.image import read_image
+from extractors.readers.pictures import read_picture
+from extractors.readers.sniff import sniff
 from tests.extractors.readers_ocr.drawn import LINES, accuracy, page
 
 SHORT = LINES[:2]
 EXPECTED = " ".join(SHORT)
+
+
+def read_image(data: bytes, limits: Limits | None = None) -> Document:
+    return read_picture(data, sniff(data), limits or Limits())
 
 
 def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
@@ -73,7 +79,7 @@ def deep(picture: Image.Image) -> bytes:
     ],
 )
 def test_kinds(encode: Callable[[Image.Image], bytes], media_type: str) -> None:
-    document = read_image(encode(page(SHORT)), "ảnh", Limits())
+    document = read_image(encode(page(SHORT)))
     assert accuracy(EXPECTED, document.text) >= 0.97
     assert (document.media_type, document.methods) == (media_type, ("ocr",))
     assert document.quality >= 0.9
@@ -82,7 +88,7 @@ def test_kinds(encode: Callable[[Image.Image], bytes], media_type: str) -> None:
 def test_every_page_of_a_tiff_with_its_own_size() -> None:
     first, second = page(LINES[:2]), page(LINES[2:4], width=1400)
     data = saved(first, "TIFF", save_all=True, append_images=[second], dpi=(200, 200))
-    document = read_image(data, "quét.tif", Limits())
+    document = read_image(data)
     assert [page.number for page in document.pages] == [1, 2]
     assert [round(page.width or 0) for page in document.pages] == [590, 504]
     assert accuracy(" ".join(LINES[:4]), document.text) >= 0.98
@@ -90,7 +96,7 @@ def test_every_page_of_a_tiff_with_its_own_size() -> None:
 
 
 def test_every_word_has_its_place() -> None:
-    document = read_image(saved(page(SHORT), "PNG"), "", Limits())
+    document = read_image(saved(page(SHORT), "PNG"))
     start = document.text.index("Phòng")
     span = document.span(start, start + len("Phòng Giáo"))
     assert (span.quote, span.page, len(span.boxes)) == ("Phòng Giáo", 1, 2)
@@ -137,8 +143,8 @@ GRAIN = np.random.default_rng(5).integers(0, 256, (400, 600), dtype=np.uint8)
 )
 def test_causes(data: bytes, limits: Limits, cause: type[ReadError]) -> None:
     with pytest.raises(cause):
-        read_image(data, "", limits)
+        read_image(data, limits)
 
 
 def test_same_bytes_same_document() -> None:
-    assert read_image(JPEG, "a.jpg", Limits()) == read_image(JPEG, "a.jpg", Limits())
+    assert read_image(JPEG) == read_image(JPEG)
