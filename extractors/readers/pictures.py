@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import struct
 import warnings
 from collections.abc import Sequence
@@ -38,7 +39,7 @@ pillow_heif.register_heif_opener()
 
 
 def read_picture(data: bytes, media_type: MediaType, limits: Limits) -> Document:
-    """Reads one picture file, every frame a page.
+    """Reads one picture file; every frame of a TIFF is a page.
 
     Raises CorruptDocument, TooLarge, EmptyDocument (a blank page), UnreadableText, MissingTool.
     """
@@ -83,10 +84,12 @@ def pages_in(pictures: Sequence[bytes], limits: Limits) -> list[bytes]:
 def _page_images(data: bytes, before: int, limits: Limits) -> list[PageImage]:
     pages: list[PageImage] = []
     with _opened(data, limits) as image:
-        if before + getattr(image, "n_frames", 1) > limits.max_pages:
-            raise TooLarge(f"{getattr(image, 'n_frames', 1)} pictures, {limits.max_pages} pages allowed")
+        # Only a TIFF has pages; the further frames of a phone's photo (MPO, HEIC) show the same sheet again.
+        count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        if before + count > limits.max_pages:
+            raise TooLarge(f"{count} pictures, {limits.max_pages} pages allowed")
         try:
-            for frame in ImageSequence.Iterator(image):
+            for frame in itertools.islice(ImageSequence.Iterator(image), count):
                 _check_size(frame, limits)
                 upright = ImageOps.exif_transpose(frame.copy())
                 width, height = _points(upright, frame.info.get("dpi"))
