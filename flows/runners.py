@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -18,6 +21,9 @@ from pipeline.settings import Settings
 
 WINDOW = 3
 """Batches under way per worker: enough that none waits, few enough that results do not pile up in memory."""
+
+ORPHAN_SECONDS = 2.0
+"""How often a worker process looks whether its run still lives."""
 
 DASHBOARD = "127.0.0.1:0"
 """Of a local Dask cluster: this machine only, any free port."""
@@ -125,9 +131,22 @@ def warm_up(work: Work) -> None:
     """Loads what a fresh worker process needs before its first document: models, roster, rules."""
     from pipeline.process import warm
 
+    _end_with_parent()
     # What is worth a line goes back with the results and is logged there.
     logging.getLogger().addHandler(logging.NullHandler())
     warm(work.job.directives)
+
+
+def _end_with_parent() -> None:
+    """A worker of a killed run waits for work for ever: the pool's own pipe is held open by its siblings."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(ORPHAN_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="ends-with-parent", daemon=True).start()
 
 
 def _process_pool(work: Work, workers: int) -> ProcessPoolExecutor:
