@@ -57,4 +57,4 @@ def asks(directive: Directive, school: School) -> bool:
 
 
 def _place(text: str) -> str:
-    return fold(text).text.strip()
+    return fold(text).strip()

@@ -117,9 +117,9 @@ def _is_capitals(text: str) -> bool:
 
 @cache
 def _known() -> re.Pattern[str]:
-    phrases = {fold(form).text for entry in load_lexicon("headings").entries for form in entry.forms}
+    phrases = {fold(form) for entry in load_lexicon("headings").entries for form in entry.forms}
     return re.compile("(?:" + "|".join(map(re.escape, sorted(phrases, key=len, reverse=True))) + r")(?!\w)")
 
 
 def _begins_known(title: str) -> bool:
-    return _known().match(fold(title).text) is not None
+    return _known().match(fold(title)) is not None

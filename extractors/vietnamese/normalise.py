@@ -1,12 +1,11 @@
-"""Unicode forms of Vietnamese text, each with a map back to the characters of the input."""
+"""Unicode forms of Vietnamese text: composed, with a map back to the input, and folded for comparing."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,37 +14,6 @@ class Mapped:
 
     text: str
     origin: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Folded:
-    """The matching view of a text. `origin[i]` is the offset in `source` of `text[i]`, made when first asked for."""
-
-    text: str
-    source: str = field(repr=False)
-
-    @cached_property
-    def origin(self) -> tuple[int, ...]:
-        source = self.source
-        if len(self.text) == len(source) and _is_plain(source):
-            return tuple(range(len(source)))
-        kept, kept_origin = _drop_invisible(source)
-        composed = nfc(kept)
-        _, spaced_origin = _collapse_spaces(composed.text)
-        return tuple(kept_origin[composed.origin[at]] for at in spaced_origin)
-
-    def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of `source` behind `text[start:end]`. Raises IndexError outside the text."""
-        if not 0 <= start <= end <= len(self.text):
-            raise IndexError(f"[{start}, {end}) is outside the folded text of {len(self.text)} characters")
-        first = self.origin[start] if start < len(self.text) else len(self.source)
-        if start == end:
-            return first, first
-        last = self.origin[end] if end < len(self.text) else len(self.source)
-        if end < len(self.text) and self.text[end - 1] != " ":
-            # Characters that were dropped (a soft hyphen) after the last one do not belong to the stretch.
-            last = _before_invisible(self.source, self.origin[end - 1], last)
-        return first, last
 
 
 # Zero-width characters and the soft hyphen; they carry no meaning once legacy text is decoded.
@@ -123,33 +91,7 @@ def nfc(text: str) -> Mapped:
     return Mapped("".join(pieces), tuple(origin))
 
 
-def _drop_invisible(text: str) -> tuple[str, list[int]]:
-    origin: list[int] = []
-    at = 0
-    for match in _INVISIBLE.finditer(text):
-        origin.extend(range(at, match.start()))
-        at = match.end()
-    origin.extend(range(at, len(text)))
-    return _INVISIBLE.sub("", text), origin
-
-
-def _collapse_spaces(text: str) -> tuple[str, list[int]]:
-    origin: list[int] = []
-    at = 0
-    for match in _SPACES.finditer(text):
-        origin.extend(range(at, match.start() + 1))
-        at = match.end()
-    origin.extend(range(at, len(text)))
-    return _SPACES.sub(" ", text), origin
-
-
-def _before_invisible(source: str, start: int, end: int) -> int:
-    while end - 1 > start and _INVISIBLE.match(source[end - 1]):
-        end -= 1
-    return end
-
-
-def fold(text: str) -> Folded:
+def fold(text: str) -> str:
     """The view in which words are compared.
 
     NFC, lower case, hoà as hòa, every run of white space one space, typographic quotes and dashes as ASCII ones,
@@ -165,7 +107,7 @@ def fold(text: str) -> Folded:
     view = view.lower()
     if _OLD_TONE.search(view):
         view = _OLD_TONE.sub(lambda match: _PLACEMENT[match[0]], view)
-    return Folded(view, text)
+    return view
 
 
 _MARKS = re.compile("[\u0300-\u036f]+")

@@ -54,7 +54,7 @@ class VietnameseTokenizer:
 @lru_cache(maxsize=65536)
 def folded(word: str) -> str:
     """The form in which a token is compared; never empty."""
-    return fold(word).text or word
+    return fold(word) or word
 
 
 def pieces(text: str) -> tuple[list[str], list[int]]:

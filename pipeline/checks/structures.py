@@ -243,7 +243,7 @@ class NameFinder:
         return last
 
     def _in_column(self, header: str | None, cell: Hit) -> Iterator[Hit]:
-        if header is None or not any(name in fold(header).text for name in self._rule.columns):
+        if header is None or not any(name in fold(header) for name in self._rule.columns):
             return
         quoted = [quote for quote in self._quotes if cell[0] <= quote[0] and quote[1] <= cell[1]]
         if quoted:

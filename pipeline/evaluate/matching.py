@@ -17,7 +17,7 @@ NAME_SHARE = 0.5
 
 def key(text: str) -> str:
     """A text without what does not matter to its meaning: case, tone placement, quotation marks, end punctuation."""
-    return re.sub(r"\s+", " ", re.sub(r"[\"'“”‘’«»()\[\].,;:]", " ", fold(text).text)).strip()
+    return re.sub(r"\s+", " ", re.sub(r"[\"'“”‘’«»()\[\].,;:]", " ", fold(text))).strip()
 
 
 def overlaps(quote: str, labelled: str) -> bool:
