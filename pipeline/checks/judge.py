@@ -12,7 +12,14 @@ from pipeline.checks.mentions import Hit
 from pipeline.checks.structures import NameFinder, extended, proper_run
 from pipeline.checks.view import StatementView
 from pipeline.directives.load import atom_names, rule_atoms
-from pipeline.directives.schema import ContextKind, LexiconSpec, NamedAfter, RequirementFile, RuleSpec
+from pipeline.directives.schema import (
+    NAMED_PARTS,
+    ContextKind,
+    LexiconSpec,
+    NamedAfter,
+    RequirementFile,
+    RuleSpec,
+)
 from pipeline.plan import StatementKind
 
 Obstacle = Literal[
@@ -92,8 +99,7 @@ class Judge:
         atoms = [*self.spec.subject, *(atom for rule in self.spec.rules for atom in rule_atoms(rule))]
         names = {name for atom in atoms for name in atom_names(atom)[1]}
         for structure in self._structures.values():
-            parts = (structure.after, structure.skip, structure.stop, structure.claimed, structure.reject)
-            names.update(part for part in parts if part is not None)
+            names.update(structure.lexicons)
         names |= {self.spec.topic.good, self.spec.topic.bad} if self.spec.topic else set()
         names |= {self.spec.copied_list.lexicon} if self.spec.copied_list else set()
         return {self._key(name) for name in names}
@@ -177,9 +183,7 @@ class Judge:
         return view.hits.get(self._key(name), ())
 
     def _keyed(self, structure: NamedAfter) -> NamedAfter:
-        lexicons = {
-            part: getattr(structure, part) for part in ("after", "skip", "stop", "claimed", "reject", "heads")
-        }
+        lexicons = {part: getattr(structure, part) for part in NAMED_PARTS}
         return structure.model_copy(update={part: self._key(name) for part, name in lexicons.items() if name})
 
     def _key(self, name: str) -> str:

@@ -152,19 +152,7 @@ def _check_names(spec: RequirementFile, lexicons: Mapping[str, LexiconSpec], pat
     """Every atom must name a scope, lexicon or structure that exists."""
     known = {*lexicons, *spec.lexicons, *spec.structures, *STRUCTURES}
     atoms = [*spec.subject, *(atom for rule in spec.rules for atom in rule_atoms(rule))]
-    named = [
-        name
-        for structure in spec.structures.values()
-        for name in (
-            structure.after,
-            structure.skip,
-            structure.stop,
-            structure.claimed,
-            structure.reject,
-            structure.heads,
-        )
-        if name
-    ]
+    named = [name for structure in spec.structures.values() for name in structure.lexicons]
     named += [spec.topic.good, spec.topic.bad] if spec.topic else []
     named += [spec.copied_list.lexicon] if spec.copied_list else []
     for atom in (*atoms, *named):

@@ -55,6 +55,10 @@ class LexiconFile(Strict):
     lexicons: dict[Identifier, LexiconSpec]
 
 
+NAMED_PARTS = ("after", "skip", "stop", "claimed", "reject", "heads")
+"""The fields of a structure that name a lexicon."""
+
+
 class NamedAfter(Strict):
     """A name that stands beside a trigger: "mô hình «Cổng trường bình yên»", or in a column of its own."""
 
@@ -78,6 +82,12 @@ class NamedAfter(Strict):
     """Lexicon of words that claim a quotation for something else ("băng rôn «Nói không với ma túy»")."""
     reject: Identifier | None = None
     """Lexicon of general words: what consists of them alone is no name ("phòng chống tội phạm")."""
+
+    @property
+    def lexicons(self) -> tuple[str, ...]:
+        """Names of all lexicons that the structure needs."""
+        named = (getattr(self, part) for part in NAMED_PARTS)
+        return tuple(name for name in named if name)
 
 
 class RuleSpec(Strict):
