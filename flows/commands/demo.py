@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import typer
@@ -39,8 +41,19 @@ def demo(data: DataDir = None) -> None:
         show(summary.publication.latest, rules_of(settings), out())
         out().print()
     tell(summary)
+    if summary.publication:
+        say("demo.outputs", folder=summary.publication.latest)
     options = "" if folder == Path("data").absolute() else f" --data {folder}"
-    say("demo.next", options=options)
+    say("demo.next", kehoach=program(), options=options)
+
+
+def program() -> str:
+    """How this very command is called from here: its name where that finds it, else the way to it."""
+    beside = Path(sys.executable).with_name("kehoach")
+    found = shutil.which("kehoach")
+    if not beside.exists() or (found and Path(found).resolve() == beside.resolve()):
+        return "kehoach"
+    return os.path.relpath(beside) if beside.is_relative_to(Path.cwd()) else str(beside)
 
 
 def prepare(given: Path | None) -> Path:
