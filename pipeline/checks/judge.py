@@ -180,7 +180,11 @@ class Judge:
                 return ()
             finder = NameFinder(structure, view.words, view.hits, view.quotes, shouted=view.shouted)
             return finder.find(view.cells)
-        return view.hits.get(self._key(name), ())
+        hits = view.hits.get(self._key(name), ())
+        spec = self.spec.lexicons.get(name) or self._lexicons.get(name)
+        if spec is not None and spec.whole_words:
+            return [hit for hit in hits if hit[1] - hit[0] > 1 or not view.splits_word(hit)]
+        return hits
 
     def _keyed(self, structure: NamedAfter) -> NamedAfter:
         lexicons = {part: getattr(structure, part) for part in NAMED_PARTS}
@@ -270,9 +274,11 @@ class Judge:
     def _is_copied(self, view: StatementView, hit: Hit) -> bool:
         if self._is_in_copied_list(view, hit):
             return True
-        return view.copied.around(*hit) >= ECHO_BESIDE and (
-            view.copied.covers(*hit) or view.copied.share > 0.6
-        )
+        if view.copied.around(*hit) < ECHO_BESIDE:
+            return False
+        # A date or a number that is not the directive's is the school's own, whatever stands around it.
+        numbered = any(word[0].isdigit() for word in view.words.texts[hit[0] : hit[1]])
+        return view.copied.covers(*hit) or (view.copied.share > 0.6 and not numbered)
 
     def _is_in_copied_list(self, view: StatementView, hit: Hit) -> bool:
         copied = self.spec.copied_list
