@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from extractors.vietnamese.boundaries import splits_word
 from pipeline.checks.context import ContextRules, Modifier
 from pipeline.checks.echo import Copied, EchoIndex
 from pipeline.checks.mentions import Hit, MentionFinder
@@ -53,6 +54,10 @@ class StatementView:
         """The different phrases of a lexicon that the paragraph names."""
         both = zip(self.paragraph.words, self.paragraph.hits, strict=True)
         return {words.texts[first:last] for words, hits in both for first, last in hits.get(lexicon, ())}
+
+    def splits_word(self, hit: Hit) -> bool:
+        """Whether the words `hit` are only a part of a longer word."""
+        return splits_word(self.words.source, *self.words.span(*hit))
 
     @property
     def copied(self) -> Copied:

@@ -47,6 +47,8 @@ class LexiconSpec(Strict):
     """Phrases that look like this lexicon and are not: a mention that overlaps one is dropped."""
     extend: Literal["no", "quote", "proper", "proper_or_quote"] = "no"
     """How a name goes on after the phrase: a quotation, capitalised words, or either."""
+    whole_words: bool = False
+    """A phrase of one syllable counts only where it is a word by itself ("thơ", not "trẻ thơ"; by underthesea)."""
     open: bool = False
     """The phrases are examples of an open class (forms, models); `evaluate --folds` switches them off by plan."""
 
