@@ -7,6 +7,7 @@ path with forks (Thompson's construction), and the states that texts really reac
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ LONGEST_GAP = 4
 """Words that "..." may stand for."""
 _TOKEN = re.compile(r"\s*(\\[()\[\]|]|[()\[\]|]|[^\s()\[\]|\\]+)")
 _CLOSER = {"(": ")", "[": "]"}
+_GROWING = threading.Lock()
+"""Held while an automaton gets a new state; of the module, so that automata can be copied."""
 _OTHER = "\x00other"
 _NUMBER = "\x00number"
 
@@ -140,11 +143,14 @@ class PhraseAutomaton:
         if known is not None:
             return known
         keys = dict.fromkeys(key for node in sorted(closed) for key in self._nodes[node].keys)
-        self._sets.append(closed)
-        self._accepts.append(tuple(keys))
-        self._steps.append({})
-        self._states[closed] = len(self._sets) - 1
-        return len(self._sets) - 1
+        with _GROWING:
+            if closed not in self._states:
+                self._sets.append(closed)
+                self._accepts.append(tuple(keys))
+                self._steps.append({})
+                # Last, for other threads read without the lock.
+                self._states[closed] = len(self._sets) - 1
+            return self._states[closed]
 
     def _step(self, state: int, word: str) -> int:
         steps = self._steps[state]
