@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+
+import pandas as pd
 
 from pipeline.directives.directive import Directive
 from pipeline.publish.board import Board, Row
@@ -21,39 +22,57 @@ _STATUS_COLUMNS = {
 _VERDICTS = ("met", "partial", "missing", "unreadable")
 
 
+_COUNTED = ("schools", *_STATUS_COLUMNS.values(), "schools_complete", *_VERDICTS)
+
+
 class Summary:
-    """Counts as the schools come by; holds no more than a row per level and commune."""
+    """Counts as the schools come by; holds a few numbers per school."""
 
     def __init__(self, directive: Directive) -> None:
         self.directive = directive
-        self._counts: dict[tuple[str, str], Counter[str]] = {("all", ALL): Counter()}
+        self._schools: list[dict[str, object]] = []
 
     def add(self, school: Row) -> None:
-        """Counts one row of `school_summary`."""
-        for key in (("all", ALL), ("level", school["level"]), ("commune", school["commune"] or "")):
-            counts = self._counts.setdefault(key, Counter())
-            counts["schools"] += 1
-            counts[_STATUS_COLUMNS[school["submission_status"]]] += 1
-            counts["schools_complete"] += school["complete"]
-            for verdict in _VERDICTS:
-                counts[verdict] += school[verdict]
+        """Takes one row of `school_summary`."""
+        status = _STATUS_COLUMNS[school["submission_status"]]
+        self._schools.append(
+            {
+                "level": school["level"],
+                "commune": school["commune"] or None,
+                "schools": 1,
+                **{column: int(column == status) for column in _STATUS_COLUMNS.values()},
+                "schools_complete": int(school["complete"]),
+                **{verdict: school[verdict] for verdict in _VERDICTS},
+            }
+        )
 
     def rows(self) -> Iterator[Row]:
-        for (kind, name), counts in sorted(self._counts.items()):
-            if not name:
-                continue  # schools without a commune in the roster
+        """All schools together, then by commune and by level, in the order of the names."""
+        counted = self._grouped()
+        for (kind, name), counts in zip(counted.index, counted.to_dict("records"), strict=True):
             judged = counts["met"] + counts["partial"] + counts["missing"]
             yield {
                 "directive_id": self.directive.id,
                 "period": self.directive.period,
                 "group_kind": kind,
                 "group_name": name,
-                "schools": counts["schools"],
-                **{column: counts[column] for column in _STATUS_COLUMNS.values()},
-                "schools_complete": counts["schools_complete"],
-                **{verdict: counts[verdict] for verdict in _VERDICTS},
+                **{column: int(counts[column]) for column in _COUNTED},
                 "met_share": round(counts["met"] / judged, 4) if judged else None,
             }
+
+    def _grouped(self) -> pd.DataFrame:
+        schools = pd.DataFrame(self._schools, columns=["level", "commune", *_COUNTED])
+        groups: pd.DataFrame = pd.concat(
+            [
+                schools.assign(group_kind="all", group_name=ALL),
+                schools.assign(group_kind="level", group_name=schools["level"]),
+                schools.assign(group_kind="commune", group_name=schools["commune"]),
+            ]
+        )
+        # A school without a commune in the roster belongs to no commune's group: groupby leaves None out.
+        counted = groups.groupby(["group_kind", "group_name"])[list(_COUNTED)].sum()
+        nobody = pd.MultiIndex.from_tuples([("all", ALL)])
+        return counted if len(counted) else counted.reindex(nobody, fill_value=0)
 
 
 def rule_rows(versions: Iterable[RuleVersion], directives: Mapping[str, Directive]) -> list[Row]:
