@@ -9,6 +9,7 @@ from functools import lru_cache
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
+from pipeline.checks.glance import Gate, Glance, withdrawing
 from pipeline.checks.judge import Judge, Judgement
 from pipeline.checks.mentions import MentionFinder, Resolved, resolve
 from pipeline.checks.reasons import absent_reason, cancelled_reason, cue_of, reason_for, why_not
@@ -34,6 +35,9 @@ class CompiledDirective:
     directive: Directive
     viewer: Viewer
     judges: dict[str, Judge]
+    gates: dict[str, Gate]
+    withdrawing: frozenset[str]
+    """Lexicons without which no statement takes back what was said before it."""
 
 
 @lru_cache(maxsize=16)
@@ -47,7 +51,8 @@ def compiled(directive: Directive, without: frozenset[str] = frozenset()) -> Com
         EchoIndex(directive.known_texts),
     )
     judges = {requirement.id: Judge(requirement.spec, lexicons) for requirement in directive.requirements}
-    return CompiledDirective(directive, viewer, judges)
+    gates = {requirement.id: Gate(requirement.spec) for requirement in directive.requirements}
+    return CompiledDirective(directive, viewer, judges, gates, withdrawing(directive.context))
 
 
 @lru_cache(maxsize=64)
@@ -57,10 +62,15 @@ def _viewer(directive: Directive, without: frozenset[str], requirements: frozens
     lexicons = _lexicons(directive)
     needed = {name for requirement in requirements for name in ready.judges[requirement].lexicons()}
     resolved = _resolved(directive, lexicons, without)
-    fewer = {
-        name: lexicon for name, lexicon in resolved.items() if name in needed or name.startswith("context_")
-    }
-    return ready.viewer.looking_for(MentionFinder(fewer))
+    fewer = {name: lexicon for name, lexicon in resolved.items() if name in needed}
+    context = resolve(context_lexicons(directive.context))
+    against = {name: context[name] for name in ready.withdrawing}
+    return ready.viewer.looking_for(fewer, _context_finder(directive), Glance(fewer | against))
+
+
+@lru_cache(maxsize=16)
+def _context_finder(directive: Directive) -> MentionFinder:
+    return MentionFinder(resolve(context_lexicons(directive.context)))
 
 
 def _lexicons(directive: Directive) -> dict[str, LexiconSpec]:
@@ -98,7 +108,7 @@ def check(
     viewer = ready.viewer if requirements is None else _viewer(directive, without, frozenset(requirements))
     view = viewer.view(plan)
     return tuple(
-        _check_one(requirement, ready.judges[requirement.id], view)
+        _check_one(requirement, ready, view)
         for requirement in directive.requirements
         if requirements is None or requirement.id in requirements
     )
@@ -109,11 +119,18 @@ def copied_share(plan: Plan, directive: Directive) -> float:
     return compiled(directive).viewer.view(plan).copied_share
 
 
-def _check_one(requirement: Requirement, judge: Judge, view: PlanView) -> Finding:
-    judged = [judgement for one in view.statements if (judgement := judge.judge(one)) is not None]
+def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanView) -> Finding:
+    judge, gate = ready.judges[requirement.id], ready.gates[requirement.id]
+    judged = [
+        judgement
+        for one in view.statements
+        if (one.may_hold is None or gate.opens(one.may_hold, one.above))
+        and gate.opens(one.held, one.above)
+        and (judgement := judge.judge(one)) is not None
+    ]
     earned = [judgement for judgement in judged if judgement.verdict != "missing"]
     misses = [judgement for judgement in judged if judgement.verdict == "missing"]
-    kept, cancelled = _after_cancellations(judge, view, earned)
+    kept, cancelled = _after_cancellations(judge, ready.withdrawing, view, earned)
     if not kept:
         return _missing(requirement, judge, view, misses, cancelled)
     top = max(judgement.rank[0] for judgement in kept)
@@ -165,11 +182,16 @@ def _missing(
 
 
 def _after_cancellations(
-    judge: Judge, view: PlanView, earned: list[Judgement]
+    judge: Judge, withdrawing: frozenset[str], view: PlanView, earned: list[Judgement]
 ) -> tuple[list[Judgement], list[tuple[Judgement, StatementView]]]:
     """What still stands after the statements that cancel something said before them."""
     cancelled: list[tuple[Judgement, StatementView]] = []
+    first = min((judgement.view.statement.index for judgement in earned), default=None)
     for one in view.statements:
+        if first is None or one.statement.index <= first:
+            continue
+        if one.may_hold is not None and withdrawing.isdisjoint(one.may_hold):
+            continue
         if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue
         cancelling = judge.cancels(one)

@@ -57,6 +57,7 @@ class MentionFinder:
     """Finds all given lexicons at once. Built once per directive and process."""
 
     def __init__(self, lexicons: Mapping[str, Resolved]) -> None:
+        self.names = frozenset(lexicons)
         self._automaton = PhraseAutomaton()
         for name, lexicon in lexicons.items():
             for phrase in lexicon.phrases:

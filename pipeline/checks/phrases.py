@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.checks.words import phrase_words
 from pipeline.errors import SetupError
@@ -78,6 +79,27 @@ class PhraseAutomaton:
                 for target in self._closure(set(targets)):
                     found.update((word, after) for after in self._nodes[target].words)
         return found
+
+    def openings(self) -> set[tuple[str, str]]:
+        """The first word of every phrase and, where both are of letters, the word after it.
+
+        "" stands for what may be any word, a mark or missing; "#" for a number.
+        """
+        found: set[tuple[str, str]] = set()
+        for node in (self._nodes[index] for index in self._closure({0})):
+            found.update({("", "")} if node.anything else ())
+            found.update({("#", "")} if node.number else ())
+            for word, targets in node.words.items():
+                found.update(
+                    (word, after) for after in (self._followers(targets) if word.isalpha() else [""])
+                )
+        return found
+
+    def _followers(self, targets: Iterable[int]) -> Iterator[str]:
+        for after in (self._nodes[index] for index in self._closure(set(targets))):
+            yield from (word if word.isalpha() else "" for word in after.words)
+            if after.anything or after.number or after.keys:
+                yield ""
 
     def find(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """(key, first, last) of every match: the words [first, last)."""
@@ -178,6 +200,14 @@ class PhraseAutomaton:
             if word[0].isdigit():
                 targets.update(node.number)
         return self._state(frozenset(targets)) if targets else -1
+
+
+@lru_cache(maxsize=32768)
+def openings(phrase: str) -> frozenset[tuple[str, str]]:
+    """`PhraseAutomaton.openings` of one phrase."""
+    automaton = PhraseAutomaton()
+    automaton.add("", phrase)
+    return frozenset(automaton.openings())
 
 
 class _Reader:

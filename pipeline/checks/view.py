@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extractors.vietnamese.boundaries import splits_word
 from pipeline.checks.context import ContextRules, Modifier
 from pipeline.checks.echo import Copied, EchoIndex
-from pipeline.checks.mentions import Hit, MentionFinder
+from pipeline.checks.glance import Glance, signs
+from pipeline.checks.mentions import Hit, MentionFinder, Resolved
 from pipeline.checks.repair import Repairer
 from pipeline.checks.structures import is_shouted, quotations
 from pipeline.checks.words import Words, words_of
@@ -20,16 +22,59 @@ Hits = Mapping[str, list[Hit]]
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """The statements of one paragraph together; what is copied is found when a rule first asks."""
+class Searcher:
+    """What is looked for in a text, and how its words are put right."""
 
-    words: tuple[Words, ...]
-    hits: tuple[Hits, ...]
+    finder: MentionFinder
+    context: ContextRules
     echo: EchoIndex
+    repairer: Repairer
+    context_finder: MentionFinder | None = None
+    """Finds the lexicons of the context rules where `finder` does not: only when a rule asks for context."""
+    glance: Glance | None = None
+    """Says beforehand what a statement may hold; None: every statement is looked at closely."""
+
+    def hits(self, text: str) -> Hits:
+        """What a text says, for those who need no words of it."""
+        if self.glance is not None and self.finder.names.isdisjoint(self.glance.keys(text)):
+            return {}
+        return self.finder.find(words_of(text, self.repairer).texts)
+
+
+class Paragraph:
+    """The statements of one paragraph together; all is found when a rule first asks."""
+
+    def __init__(self, texts: Sequence[str], searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._texts = texts
+        self._words: dict[int, Words] = {}
+        self._hits: dict[int, Hits] = {}
+
+    def words(self, place: int) -> Words:
+        """The words of one statement."""
+        found = self._words.get(place)
+        if found is None:
+            found = self._words[place] = words_of(self._texts[place], self.searcher.repairer)
+        return found
+
+    def hits(self, place: int) -> Hits:
+        """The mentions in one statement."""
+        found = self._hits.get(place)
+        if found is None:
+            found = self._hits[place] = self.searcher.finder.find(self.words(place).texts)
+        return found
+
+    def said(self, lexicon: str) -> set[tuple[str, ...]]:
+        """The different phrases of a lexicon that the paragraph names."""
+        return {
+            self.words(place).texts[first:last]
+            for place in range(len(self._texts))
+            for first, last in self.hits(place).get(lexicon, ())
+        }
 
     @cached_property
     def copied(self) -> list[Copied]:
-        return self.echo.copied([one.texts for one in self.words])
+        return self.searcher.echo.copied([self.words(place).texts for place in range(len(self._texts))])
 
 
 @dataclass(frozen=True)
@@ -37,23 +82,52 @@ class StatementView:
     """One statement as the rules see it. Hits are word ranges of `words`."""
 
     statement: Statement
-    words: Words
-    hits: Hits
     headings: tuple[Hits, ...]
     """Hits of each heading above, outermost first."""
-    modifiers: tuple[Modifier, ...]
-    quotes: list[Hit]
-    """The words inside quotation marks."""
     paragraph: Paragraph
     place: int
     """Which statement of the paragraph this is."""
     memo: dict[tuple[str, str], Sequence[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """Mentions found once per requirement and name: several rules ask for the same."""
 
+    @cached_property
+    def words(self) -> Words:
+        return self.paragraph.words(self.place)
+
+    @cached_property
+    def hits(self) -> Hits:
+        return self.paragraph.hits(self.place)
+
+    @cached_property
+    def may_hold(self) -> Set[str] | None:
+        """The lexicons that the statement may hold, or more; None when that is not known beforehand."""
+        glance = self.paragraph.searcher.glance
+        return None if glance is None else glance.keys(self.statement.text)
+
+    @cached_property
+    def held(self) -> Set[str]:
+        """The lexicons that the statement does hold, and its signs."""
+        return signs(self.statement.text).union(self.hits)
+
+    @cached_property
+    def above(self) -> Set[str]:
+        """The lexicons that its headings hold."""
+        return set().union(*self.headings)
+
+    @cached_property
+    def quotes(self) -> list[Hit]:
+        """The words inside quotation marks."""
+        return quotations(self.words)
+
+    @cached_property
+    def modifiers(self) -> tuple[Modifier, ...]:
+        searcher, words = self.paragraph.searcher, self.words.texts
+        hits = searcher.context_finder.find(words) if searcher.context_finder else self.hits
+        return tuple(searcher.context.modifiers(words, hits, self.quotes))
+
     def said_in_paragraph(self, lexicon: str) -> set[tuple[str, ...]]:
         """The different phrases of a lexicon that the paragraph names."""
-        both = zip(self.paragraph.words, self.paragraph.hits, strict=True)
-        return {words.texts[first:last] for words, hits in both for first, last in hits.get(lexicon, ())}
+        return self.paragraph.said(lexicon)
 
     def splits_word(self, hit: Hit) -> bool:
         """Whether the words `hit` are only a part of a longer word."""
@@ -103,45 +177,30 @@ class PlanView:
 class Viewer:
     """Makes views with one set of lexicons; built once per directive and process."""
 
-    def __init__(
-        self, finder: MentionFinder, context: ContextRules, echo: EchoIndex, repairer: Repairer | None = None
-    ) -> None:
-        self._finder = finder
-        self._context = context
-        self._echo = echo
-        self._repairer = repairer or Repairer(finder.pairs, {*finder.words, *echo.words})
+    def __init__(self, finder: MentionFinder, context: ContextRules, echo: EchoIndex) -> None:
+        repairer = Repairer(finder.pairs, {*finder.words, *echo.words})
+        self._searcher = Searcher(finder, context, echo, repairer)
 
-    def looking_for(self, finder: MentionFinder) -> Viewer:
-        """A viewer that sees the same words but looks for less in them."""
-        return Viewer(finder, self._context, self._echo, self._repairer)
+    def looking_for(
+        self, lexicons: Mapping[str, Resolved], context_finder: MentionFinder, glance: Glance
+    ) -> Viewer:
+        """A viewer that sees the same words but looks for less in them, for context only where something is found."""
+        viewer = copy.copy(self)
+        viewer._searcher = replace(
+            self._searcher, finder=MentionFinder(lexicons), context_finder=context_finder, glance=glance
+        )
+        return viewer
 
     def view(self, plan: Plan) -> PlanView:
-        """All statements of the plan, found in one pass."""
+        """All statements of the plan; what they say is found when a rule first asks."""
+        searcher = self._searcher
         headings = dict.fromkeys(heading for statement in plan.statements for heading in statement.headings)
-        by_heading = {
-            heading: self._finder.find(words_of(heading, self._repairer).texts) for heading in headings
-        }
+        by_heading = {heading: searcher.hits(heading) for heading in headings}
         views: list[StatementView] = []
         for _, group in itertools.groupby(plan.statements, key=lambda one: plan.document.block_at(one.start)):
             statements = list(group)
-            words = tuple(words_of(statement.text, self._repairer) for statement in statements)
-            paragraph = Paragraph(words, tuple(self._finder.find(one.texts) for one in words), self._echo)
+            paragraph = Paragraph([statement.text for statement in statements], searcher)
             for place, statement in enumerate(statements):
-                views.append(self._one(statement, place, paragraph, by_heading))
+                above = tuple(by_heading[heading] for heading in statement.headings)
+                views.append(StatementView(statement, above, paragraph, place))
         return PlanView(plan, tuple(views))
-
-    def _one(
-        self, statement: Statement, place: int, paragraph: Paragraph, by_heading: Mapping[str, Hits]
-    ) -> StatementView:
-        words, hits = paragraph.words[place], paragraph.hits[place]
-        quotes = quotations(words)
-        return StatementView(
-            statement,
-            words,
-            hits,
-            tuple(by_heading[heading] for heading in statement.headings),
-            tuple(self._context.modifiers(words.texts, hits, quotes)),
-            quotes,
-            paragraph,
-            place,
-        )

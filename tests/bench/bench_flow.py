@@ -20,10 +20,13 @@ from flows.prefect_server import temporary_server
 from flows.runners import plain_batches
 from flows.work import Job, Work, make_batches
 from pipeline.directives import load_directives
+from pipeline.evaluate.labels import load_corpus
+from pipeline.evaluate.printing import print_plan
 from pipeline.intake.archive import Archive
 from pipeline.intake.intake import take_in
 from pipeline.roster import load_roster
-from tests.flows.office import Office, resent, sample_files
+from tests.conftest import SAMPLES
+from tests.flows.office import Office, resent
 
 WALL: dict[str, float] = {}
 CPU: dict[str, float] = {}
@@ -52,8 +55,8 @@ def processor_seconds() -> float:
 
 
 def documents(count: int) -> dict[str, bytes]:
-    """Text documents of different bytes, made of the sample plans in Word."""
-    plans = [data for name, data in sample_files().items() if name.endswith(".docx") and len(data) > 20_000]
+    """Text documents of different bytes: the labelled plans printed in Word, in turn."""
+    plans = [print_plan(plan, "docx").data for plan in load_corpus(SAMPLES / "plans")]
     return {f"{number:05d}.docx": resent(plans[number % len(plans)], f"{number}") for number in range(count)}
 
 

@@ -1,0 +1,133 @@
+"""What a text may say at all, by its bare letters: most statements need no closer look for one requirement."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractors.vietnamese.normalise import strip_diacritics
+from pipeline.checks.context import context_lexicons
+from pipeline.checks.mentions import Resolved
+from pipeline.checks.phrases import openings
+from pipeline.directives.load import atom_names
+from pipeline.directives.schema import ContextFile, RequirementFile
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SIGNS = {
+    "@quote": re.compile(r"[^\w\s.,;:()/+%…!?-]|ʼ"),
+    "@number": re.compile(r"[\d²³¹⁰-₉①-⓿❶-➓]"),
+    "@row": re.compile(r"\|"),
+}
+"""Marks without which a text has no quotation, no number and no cells."""
+_PLAIN = re.compile(r"[\w|;:%/.,()#]+")
+"""A word with marks that folding leaves as they are."""
+
+
+@lru_cache(maxsize=4096)
+def _bare_word(word: str) -> str:
+    return bare(word)
+
+
+def bare(text: str) -> str:
+    """Lower case without marks, y for i: what neither spelling nor the repair of marks changes."""
+    return strip_diacritics(text.lower()).replace("i", "y")
+
+
+def signs(text: str) -> set[str]:
+    """What a text has beside words: "@quote", "@number", "@row", each where there may be one."""
+    return {name for name, sign in _SIGNS.items() if sign.search(text)}
+
+
+class Glance:
+    """Says which lexicons may be found in a text: each that is, and some that are not.
+
+    A phrase begins with two words that stand beside each other, or with one that anything may follow.
+    """
+
+    def __init__(self, lexicons: Mapping[str, Resolved]) -> None:
+        self._always: set[str] = set()
+        pairs: dict[tuple[str, str], set[str]] = defaultdict(set)
+        singles: dict[str, set[str]] = defaultdict(set)
+        signs: dict[str, set[str]] = defaultdict(set)
+        for name, lexicon in lexicons.items():
+            for first, second in {opening for phrase in lexicon.phrases for opening in openings(phrase)}:
+                if second:
+                    pairs[_bare_word(first), _bare_word(second)].add(name)
+                elif first.isalpha():
+                    singles[_bare_word(first)].add(name)
+                elif first and _PLAIN.fullmatch(first):
+                    signs[_bare_word(first)].add(name)
+                else:
+                    self._always.add(name)
+        self._signs = {sign: frozenset(names) for sign, names in signs.items()}
+        self._pairs = {pair: frozenset(names) for pair, names in pairs.items()}
+        self._singles = {word: frozenset(names) for word, names in singles.items()}
+
+    def keys(self, text: str) -> set[str]:
+        """Names of the lexicons that `text` may hold."""
+        plain = bare(text)
+        words = _LETTERS.findall(plain)
+        found = self._always | signs(text)
+        for sign, names in self._signs.items():
+            if sign in plain or (sign == "#" and "@number" in found):
+                found |= names
+        for word in self._singles.keys() & words:
+            found |= self._singles[word]
+        for pair in self._pairs.keys() & itertools.pairwise(words):
+            found |= self._pairs[pair]
+        return found
+
+
+def withdrawing(context: ContextFile) -> frozenset[str]:
+    """The lexicons without which no statement takes back what was said before it: cancellation and denial."""
+    kinds = [spec.phrases for spec in context.modifiers if spec.kind in ("cancellation", "negation")]
+    return frozenset(name for name, spec in context_lexicons(context).items() if spec.phrases in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    scope: str | None
+    needed: frozenset[str] | None
+    """It holds only where one of these is found; None: perhaps without any."""
+
+    def may_hold(self, present: Set[str], above: Set[str]) -> bool:
+        if self.needed is None:
+            return True
+        here = self.scope not in ("heading", "nearest") and not self.needed.isdisjoint(present)
+        return here or (self.scope is not None and not self.needed.isdisjoint(above))
+
+
+class Gate:
+    """Knows of one requirement which lexicons a statement must hold for any of its rules to say a word."""
+
+    def __init__(self, spec: RequirementFile) -> None:
+        self._spec = spec
+        rules = [rule for rule in spec.rules if rule.verdict != "none"]
+        self._rules = [[self._atom(atom) for atom in rule.all] for rule in rules]
+
+    def _atom(self, atom: str) -> _Atom:
+        scope, names = atom_names(atom)
+        needed: set[str] = set()
+        for name in names:
+            structure = self._spec.structures.get(name)
+            if name == "@proper":
+                return _Atom(scope, None)
+            if structure is not None:
+                needed.update({"@row"} if structure.columns else ())
+                name = structure.after
+            needed.add(f"{self._spec.id}.{name}" if name in self._spec.lexicons else name)
+        return _Atom(scope, frozenset(needed))
+
+    def opens(self, present: Set[str], above: Set[str]) -> bool:
+        """Whether some rule may hold where, at the most, these lexicons are found in a statement and its headings."""
+        for atoms in self._rules:
+            for atom in atoms:
+                if not atom.may_hold(present, above):
+                    break
+            else:
+                return True
+        return False
