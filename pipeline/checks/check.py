@@ -237,8 +237,18 @@ def _names(best: Sequence[Judgement]) -> tuple[str, ...]:
 
 
 def _within_other(name: str, names: Collection[str]) -> bool:
-    """Whether a longer name of the list says the same and more: "Công an xã" beside "Công an xã Long Thới"."""
-    return any(name != other and f" {name} " in f" {other} " for other in names)
+    """Whether a longer name of the list says the same and more: "CA xã" beside "Công an xã Long Thới"."""
+    plain = _written_out(name)
+    return any(
+        name != other and f" {plain} " in f" {_written_out(other)} " and len(other) > len(name)
+        for other in names
+    )
+
+
+def _written_out(name: str) -> str:
+    """A name with the police written out, as schools shorten them beside the full name."""
+    words = {"ca": "công an", "cax": "công an xã", "csgt": "cảnh sát giao thông"}
+    return " ".join(words.get(word, word) for word in name.split())
 
 
 def _near_misses(judgements: Sequence[Judgement]) -> tuple[NearMiss, ...]:
