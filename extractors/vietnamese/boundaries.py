@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
 from underthesea import word_tokenize
+
+_ONE_AT_A_TIME = threading.Lock()
+"""underthesea shows its model to other threads before it is loaded."""
 
 
 @lru_cache(maxsize=4096)
@@ -20,7 +24,9 @@ def word_spans(sentence: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     at = 0
     # Without its normalisation underthesea changes white space only, so that every word can be found again.
-    for word in word_tokenize(sentence, use_token_normalize=False):
+    with _ONE_AT_A_TIME:
+        words = word_tokenize(sentence, use_token_normalize=False)
+    for word in words:
         match = (
             re.compile(r"\s+".join(map(re.escape, word.split()))).search(sentence, at)
             if word.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.checks.phrases import PhraseAutomaton
+from tests.conftest import ROOT
 
 THREADS = 6
 WORDS = [f"a{number}" for number in range(40)]
@@ -59,3 +61,22 @@ def test_one_automaton_for_all_threads() -> None:
         assert found_by_threads(automaton(seed), texts) == {
             number: list(alone.find(text)) for number, text in enumerate(texts)
         }
+
+
+FIRST_USE = """
+import threading
+from extractors.vietnamese.boundaries import word_spans
+together, found = threading.Barrier(6), []
+def work(number):
+    together.wait()
+    found.append(word_spans(f"{number} trẻ thơ"))
+threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(found))
+"""
+
+
+def test_the_word_model_is_first_used_by_all_threads_at_once() -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST_USE], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "6", done.stderr
