@@ -34,8 +34,11 @@ class Folder(Protocol):
     def names(self, prefix: str) -> list[str]:
         """Names of the files directly below `prefix`, sorted."""
 
-    def move(self, old: str, new: str) -> None:
-        """Replaces `new`. After a crash the file is at one of both names, or at both."""
+    def move(self, old: str, new: str, *, durable: bool = True) -> None:
+        """Replaces `new`. After a crash the file is at one of both names, or at both.
+
+        Without `durable` a power cut may undo the move: for what the next run would do again.
+        """
 
     def clean(self) -> None:
         """Removes unfinished writes; call it only while no one else writes."""
@@ -90,19 +93,20 @@ class LocalFolder:
         except FileNotFoundError:
             return []
 
-    def move(self, old: str, new: str) -> None:
-        self._rename(self.base / old, self.base / new)
+    def move(self, old: str, new: str, *, durable: bool = True) -> None:
+        self._rename(self.base / old, self.base / new, durable=durable)
 
     def clean(self) -> None:
         for name in self.names(TEMPORARY):
             self.delete(f"{TEMPORARY}/{name}")
 
-    def _rename(self, old: Path, new: Path) -> None:
+    def _rename(self, old: Path, new: Path, *, durable: bool = True) -> None:
         if not new.parent.is_dir():
             new.parent.mkdir(parents=True, exist_ok=True)
             sync_folder(new.parent.parent)
         old.replace(new)
-        sync_folder(new.parent)
+        if durable:
+            sync_folder(new.parent)
 
 
 class RemoteFolder:
@@ -148,7 +152,7 @@ class RemoteFolder:
             return []
         return sorted(PurePosixPath(item["name"]).name for item in found if item["type"] == "file")
 
-    def move(self, old: str, new: str) -> None:
+    def move(self, old: str, new: str, *, durable: bool = True) -> None:
         self._fs.makedirs(self._parent(self._path(new)), exist_ok=True)
         self._fs.mv(self._path(old), self._path(new))
 
