@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from flows.prefect_server import LocalServer, free_port
 from pipeline.settings import load_settings
 from tests.flows.office import Office, sample_files
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """A run in this process sets Prefect's variables; the next test must not find that run's server."""
+    with patch.dict(os.environ):
+        yield
 
 
 @pytest.fixture(scope="session")
