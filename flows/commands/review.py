@@ -12,8 +12,8 @@ from flows.console import say
 from pipeline.errors import SetupError
 
 if TYPE_CHECKING:
-    from pipeline.directives import Directive, DirectiveSet
-    from pipeline.roster import Roster
+    from pipeline.directives import Directive
+    from pipeline.settings import Settings
 
 School = Annotated[str, typer.Argument(metavar="SCHOOL", show_default=False)]
 RequirementId = Annotated[str, typer.Argument(metavar="REQUIREMENT", show_default=False)]
@@ -44,9 +44,7 @@ def override(
     from pipeline.store import Store
 
     settings = settings_of(data, directive=directive)
-    directives, roster = rules_of(settings), schools_of(settings, None)
-    _known_school(school, roster)
-    chosen = _directive(settings.directive, school, roster, directives)
+    chosen = _directive(settings, school)
     with Store.open(settings.database_url) as store:
         store.override(
             chosen,
@@ -70,26 +68,23 @@ def assign(
     from pipeline.store import Store
 
     settings = settings_of(data, directive=directive)
-    directives, roster = rules_of(settings), schools_of(settings, None)
-    _known_school(school, roster)
-    chosen = _directive(settings.directive, school, roster, directives)
+    chosen = _directive(settings, school)
     with Store.open(settings.database_url) as store:
         store.assign(sha256, school, chosen.id, reason=reason, who=who or getpass.getuser())
     say("assign.done", sha256=sha256, school=school)
 
 
-def _known_school(school: str, roster: Roster) -> None:
+def _directive(settings: Settings, school: str) -> Directive:
+    """The directive named, else the one active directive that the school, which the roster knows, answers to."""
+    from pipeline.choice import asked_by
+
+    directives, roster = rules_of(settings), schools_of(settings, None)
     if school not in roster:
         raise SetupError(
             f"Không có trường «{school}» trong danh sách trường {roster.source}.",
             f"no school {school!r} in the roster {roster.source}",
         )
-
-
-def _directive(given: str | None, school: str, roster: Roster, directives: DirectiveSet) -> Directive:
-    """The directive named, else the one active directive that the school answers to."""
-    from pipeline.choice import asked_by
-
+    given = settings.directive
     known_directive(given, directives)
     if given is not None:
         return directives[given]
