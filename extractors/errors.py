@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Cause(StrEnum):
@@ -80,6 +80,15 @@ class ReaderCrash(ReadError):
     message_vi = (
         "Bộ đọc dừng đột ngột khi xử lý tệp này. Đề nghị lưu lại tệp ở định dạng .docx hoặc PDF rồi gửi lại."
     )
+
+    @classmethod
+    def of(cls, error: Exception) -> Self:
+        """Kind and code line of an exception of ours, without its message, which may quote the plan."""
+        trace = error.__traceback__
+        while trace and trace.tb_next:
+            trace = trace.tb_next
+        where = f" in {trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
+        return cls(f"{type(error).__name__}{where}")
 
 
 class NoPages(ReadError):

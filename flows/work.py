@@ -105,22 +105,13 @@ def _process(job: Job, archive: Archive, receipt: Receipt) -> tuple[Processed, .
     except (
         Exception
     ) as error:  # A fault of ours in one document must not stop the others; its place is logged.
-        return (failed(receipt, ReaderCrash(_place(error))),)
+        return (failed(receipt, ReaderCrash.of(error)),)
 
 
 def failed(receipt: Receipt, error: ReadError) -> Processed:
     """The result of a file that could not be processed at all."""
     failure = Failure(Cause(error.cause), error.detail, error.message_vi, error.transient)
     return Processed(receipt.source, receipt.sha256, "failed", failure)
-
-
-def _place(error: Exception) -> str:
-    """Type and code line of an exception, without its message, which may quote the plan."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} in {where}"
 
 
 def make_batches(receipts: Sequence[Receipt], size: int) -> list[Batch]:

@@ -127,8 +127,8 @@ def process_document(
     except (
         Exception
     ) as error:  # a fault of ours must not stop the other files; it is logged and shown as failed
-        log.exception("could not parse or check %s", source)
-        crash = ReaderCrash(f"{type(error).__name__}: {error}")
+        crash = ReaderCrash.of(error)
+        log.error("could not parse or check %s: %s", source, crash.detail)
         return _failed(source, document.sha256, crash, directive_id, directives)
     log.info("checked %s: %s in %.2f s", source, result.status, time.perf_counter() - began)
     return result
@@ -248,20 +248,11 @@ def _read(data: bytes, source: str, limits: Limits, isolated: bool) -> Document 
         log.warning("could not read %s: %s %s", source, error.cause, error.detail)
         return error
     except Exception as error:  # a reader's fault is the file's failure, never the run's
-        crash = ReaderCrash(_place_of(error))
+        crash = ReaderCrash.of(error)
         log.error("the reader failed on %s: %s", source, crash.detail)
         return crash
     finally:
         log.info("read %s in %.2f s", source, time.perf_counter() - began)
-
-
-def _place_of(error: Exception) -> str:
-    """Kind and code line of an exception, without its message, which may quote the plan."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f" in {trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}{where}"
 
 
 def _judged(

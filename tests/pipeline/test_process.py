@@ -230,14 +230,33 @@ def test_a_document_of_which_nothing_can_be_said_is_unreadable(
     assert {item.verdict for item in result.findings} == {Verdict.UNREADABLE}
 
 
+def test_a_fault_of_ours_is_a_failure_that_quotes_nothing(
+    good: bytes,
+    roster: Roster,
+    directives: DirectiveSet,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The words of an exception may be the plan's; failure and log name its kind and place only."""
+
+    def parse(document: Document, **_: object) -> None:
+        raise ValueError("Trường Tiểu học Bí Mật")
+
+    monkeypatch.setattr("pipeline.process.parse", parse)
+    (result,) = process_file(good, "a.docx", roster=roster, directives=directives)
+    assert result.failure is not None
+    assert (result.status, result.failure.cause) == ("failed", "CRASH")
+    assert result.failure.detail.startswith("ValueError in ")
+    assert "Bí Mật" not in result.failure.detail + caplog.text and result.failure.detail in caplog.text
+
+
 def test_the_same_document_gives_the_same_result(
     good: bytes, roster: Roster, directives: DirectiveSet
 ) -> None:
-    first = run(good, "kh.docx", roster, directives, directive_id=TH)
-    again = process_document(
-        first[0].document, "kh.docx", roster=roster, directives=directives, directive_id=TH
-    )  # type: ignore[arg-type]
-    assert again == first[0]
+    (first,) = run(good, "kh.docx", roster, directives, directive_id=TH)
+    assert first.document is not None
+    again = process_document(first.document, "kh.docx", roster=roster, directives=directives, directive_id=TH)
+    assert again == first
 
 
 def test_reading_apart_gives_the_same_result(good: bytes, roster: Roster, directives: DirectiveSet) -> None:
