@@ -65,12 +65,17 @@ def draft(paper: Paper) -> None:
     from extractors.errors import ReadError
     from extractors.isolation import read_isolated
     from pipeline.draft import draft as draft_of
-    from pipeline.draft import to_yaml
+    from pipeline.draft import read_transcript, to_yaml
     from pipeline.parse import parse
     from pipeline.roster import Roster
 
     try:
-        document = read_isolated(paper.read_bytes(), paper.name, settings_of().limits)
+        # Only here: no school hands in a .txt, but a directive's own text is kept as one (directive.yaml, `text`).
+        document = (
+            read_transcript(paper.read_bytes())
+            if paper.suffix.lower() == ".txt"
+            else read_isolated(paper.read_bytes(), paper.name, settings_of().limits)
+        )
     except ReadError as error:
         complain(f"{paper}: {error.cause.value}: {messages.said(error.message_vi, error.detail)}")
         raise typer.Exit(int(ExitCode.UNREADABLE)) from error

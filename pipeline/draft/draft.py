@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,6 +62,11 @@ class _Cues(StrictModel):
     wished: tuple[str, ...]
     own_headings: tuple[str, ...]
     shared: dict[str, tuple[str, ...]]
+
+
+_SPEAKER = re.compile(
+    r"\b(?:Phòng|Sở|UBND|[UỦ][ỷyỶY] ban)\b[^,.;:]{3,60}?(?=,? (?:xây dựng|ban hành|triển khai|đề ra|lập) [Kk]ế hoạch\b)"
+)
 
 
 @lru_cache(maxsize=1)
@@ -141,11 +147,15 @@ def _deadline(plan: Plan) -> dt.date | None:
 
 
 def _issuer(plan: Plan) -> str | None:
-    """The last line of the header's left side before the number: the body that signs."""
+    """The last line of the header's left side before the number: the body that signs.
+
+    A text without its header still says it where it opens: "Phòng … huyện Nhà Bè xây dựng Kế hoạch …".
+    """
     lines = [statement.text.strip() for statement in plan.statements if statement.zone is Zone.HEADER]
     bodies = [line for line in lines if line.upper().startswith(("PHÒNG", "SỞ", "UBND", "ỦY BAN", "UỶ BAN"))]
     if not bodies:
-        return None
+        speaks = (_SPEAKER.search(statement.text) for statement in plan.statements)
+        return next((match[0] for match in speaks if match), None)
     issuer = bodies[-1]
     above = bodies[-2] if len(bodies) > 1 else ""
     place = _place(issuer) or _place(above)
