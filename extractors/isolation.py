@@ -35,8 +35,10 @@ _WATCH_SECONDS = 0.1
 """How often the memory of a busy child is looked at."""
 _START_SECONDS = 120.0
 """Time that a child has to load the readers; not counted as the document's."""
-_LIFE = 200
-"""A child is replaced after so many documents, so that leaks of native libraries stay small."""
+_LIFE = 1000
+_GROWTH = 256 << 20
+"""A child is replaced after so many documents, or earlier once it keeps so many bytes more than at its start:
+leaks of native libraries stay small, and an honest reader is not started over and over (1 s of processor)."""
 _SUSPECT_SHARE = 0.7
 """A child that dies above this share of its memory was killed by its appetite, not by a fault."""
 _PREFIX = "kehoach-read-"
@@ -113,7 +115,7 @@ class _Pool:
         return starter.submit(_Child, office).result()
 
     def give_back(self, child: _Child) -> None:
-        if child.served >= _LIFE or not child.is_alive():
+        if child.served >= _LIFE or child.has_grown() or not child.is_alive():
             child.kill()
             return
         with self._lock:
@@ -166,6 +168,7 @@ class _Child:
             )
         finally:
             os.close(child_end)
+        self._watched = psutil.Process(self._process.pid)
         self._answers = answers
         self._base = self._base_reserved = 0
         self._peak = 0
@@ -173,14 +176,17 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
+    def has_grown(self) -> bool:
+        """Whether it keeps much more memory between documents than it began with."""
+        return _resident(self._watched) > self._base + _GROWTH
+
     def ask(self, task: Task, data: bytes, name: str, limits: Limits) -> object:
         """The child's answer. Raises ReadTimeout, TooLarge or ReaderCrash when none comes."""
         self.served += 1
         self._peak = 0
         if self.served == 1:
             self._await(_START_SECONDS, None)
-            process = psutil.Process(self._process.pid)
-            self._base, self._base_reserved = _resident(process), _reserved(process)
+            self._base, self._base_reserved = _resident(self._watched), _reserved(self._watched)
         self._send(pickle.dumps((task, data, name, limits), pickle.HIGHEST_PROTOCOL))
         return pickle.loads(self._await(limits.timeout_seconds, limits))
 

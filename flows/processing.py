@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ from pipeline.intake.errors import ArchiveUnavailable, InboxUnavailable
 from pipeline.intake.intake import IntakeReport, take_in
 from pipeline.intake.scan import Stillness
 from pipeline.logs import log_document, log_event
-from pipeline.process import ENGINE, Processed
+from pipeline.process import ENGINE, Processed, warm
 from pipeline.store import Arrival, Submission
 from pipeline.store.failures import is_passing
 from pipeline.store.records import Known
@@ -177,6 +178,7 @@ def process_step(context: Context, todo: Agenda, run_batches: RunBatches) -> Non
     try:
         if todo.batches:
             work = Work(context.job)
+            _settle(context)
             for batch, result in run_batches(work, todo.batches):
                 _store(context, work, batch, result)
                 done += len(batch)
@@ -187,6 +189,16 @@ def process_step(context: Context, todo: Agenda, run_batches: RunBatches) -> Non
         context.summary.unfinished += todo.files - done
     except ArchiveUnavailable as error:
         context.problem(error.state, error)
+
+
+def _settle(context: Context) -> None:
+    """What is loaded by now stays for good: rules are compiled once, and the collector need not look at it again.
+
+    Measured: with Prefect and pandas loaded, walking them took a tenth of the processor time of 300 documents.
+    """
+    if context.settings.runner == "thread":
+        warm(context.job.directives)
+    gc.freeze()
 
 
 def _store(context: Context, work: Work, batch: Batch, result: list[Outcome] | Exception) -> None:

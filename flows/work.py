@@ -33,6 +33,10 @@ class Work:
     def __init__(self, job: Job) -> None:
         self.payload = pickle.dumps(job, protocol=pickle.HIGHEST_PROTOCOL)
         self.digest = hashlib.sha256(self.payload).hexdigest()
+        self._job: Job | None = job
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"payload": self.payload, "digest": self.digest, "_job": None}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Work) and self.digest == other.digest
@@ -42,8 +46,8 @@ class Work:
 
     @property
     def job(self) -> Job:
-        """Unpacked once per worker process."""
-        return _unpack(self)
+        """The job itself where it was packed, so that its rules are compiled already; elsewhere unpacked once."""
+        return self._job or _unpack(self)
 
 
 @lru_cache(maxsize=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import RLock
 
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ContextRules, context_lexicons
@@ -40,9 +41,18 @@ class CompiledDirective:
     """Lexicons without which no statement takes back what was said before it."""
 
 
-@lru_cache(maxsize=16)
+_COMPILING = RLock()
+"""Worker threads meet a directive at the same moment; one of them builds it and the others wait."""
+
+
 def compiled(directive: Directive, without: frozenset[str] = frozenset()) -> CompiledDirective:
     """`directive` ready to run; `without` switches off phrases of open lexicons (for cross-validation)."""
+    with _COMPILING:
+        return _compile(directive, without)
+
+
+@lru_cache(maxsize=16)
+def _compile(directive: Directive, without: frozenset[str]) -> CompiledDirective:
     lexicons = _lexicons(directive)
     resolved = _resolved(directive, lexicons, without)
     viewer = Viewer(

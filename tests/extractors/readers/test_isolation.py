@@ -28,7 +28,10 @@ from tests.extractors.readers.broken_files import archive, good_docx, good_pdf
 FAULTS = """
 import ctypes, os, signal, subprocess, sys, time
 
+kept = []
 def fault(name):
+    if "giu" in name:
+        kept.append(b"x" * 300_000_000)
     if "treo" in name:
         time.sleep(600)
     if "treo-c" in name:
@@ -137,6 +140,15 @@ def test_children_are_warm_and_answers_are_whole() -> None:
     assert caught.value.cause is Cause.CORRUPT
     assert caught.value.detail
     assert children() == child
+
+
+def test_a_child_that_keeps_memory_is_replaced() -> None:
+    """What a library leaks goes with its process, long before the machine feels it."""
+    assert cause_of("tot.docx", SMALL) is None
+    first = children()
+    assert cause_of("giu.docx", Limits(max_memory_bytes=2**30)) is None
+    assert cause_of("tot.docx", SMALL) is None
+    assert not children() & first
 
 
 def children() -> set[int]:
