@@ -151,13 +151,17 @@ def load_statements(paths: Iterable[Path]) -> list[LabelledStatement]:
 def directive_of(
     statement: LabelledStatement, requirement: str, directives: DirectiveSet
 ) -> Directive | None:
-    """The directive to check a statement against: the one that asks for it, and whose words it copies most."""
+    """The directive to check a statement against: the one that asks for it, of the year it names, whose words it copies."""
     asking = [
         directive
         for directive in directives.values()
         if any(item.id == requirement for item in directive.requirements)
     ]
-    return max(asking, key=lambda directive: _copied(statement.text, directive.text), default=None)
+    return max(
+        asking,
+        key=lambda directive: (str(directive.year) in statement.text, _copied(statement.text, directive.text)),
+        default=None,
+    )
 
 
 def _phrases(text: str) -> set[tuple[str, ...]]:
