@@ -1,20 +1,30 @@
-"""Pairs of syllables that are good Vietnamese, from the word list that comes with underthesea."""
+"""Syllables and pairs of syllables that are good Vietnamese, from the word list that comes with underthesea."""
 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
 
 from extractors.vietnamese.normalise import fold
+from extractors.vietnamese.syllables import is_syllable
+
+
+@lru_cache(maxsize=1)
+def _entries() -> tuple[tuple[str, ...], ...]:
+    """The 73,901 words of Viet74K as syllables, in the matching view."""
+    listing = files("underthesea").joinpath("transformer/Viet74K.txt").read_text(encoding="utf-8")
+    return tuple(tuple(entry.split()) for entry in fold(listing.replace("\n", " ; ")).split(" ; "))
 
 
 @lru_cache(maxsize=1)
 def known_pairs() -> frozenset[tuple[str, str]]:
-    """Every two neighbouring syllables of a word of Viet74K (73,901 entries), in the matching view."""
-    listing = files("underthesea").joinpath("transformer/Viet74K.txt").read_text(encoding="utf-8")
-    pairs: set[tuple[str, str]] = set()
-    for entry in fold(listing.replace("\n", " ; ")).split(" ; "):
-        syllables = entry.split()
-        pairs.update(itertools.pairwise(syllables))
-    return frozenset(pairs)
+    """Every two neighbouring syllables of a word."""
+    return frozenset(pair for entry in _entries() for pair in itertools.pairwise(entry))
+
+
+@lru_cache(maxsize=1)
+def syllable_counts() -> dict[str, int]:
+    """In how many words a syllable stands: a common one is likelier than a rare one."""
+    return dict(Counter(syllable for entry in _entries() for syllable in entry if is_syllable(syllable)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from extractors.vietnamese.normalise import strip_diacritics
-from pipeline.checks.dictionary import known_pairs
+from extractors.vietnamese.syllables import is_syllable
+from pipeline.checks.dictionary import known_pairs, syllable_counts
 
 UNMARKED_WORDS = 5
 """A text of so many words without a single mark was typed without marks."""
@@ -17,6 +19,53 @@ UNMARKED_WORDS = 5
 @lru_cache(maxsize=65536)
 def _bare(word: str) -> str:
     return strip_diacritics(word)
+
+
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_STOPS = ("c", "ch", "p", "t")
+
+
+@lru_cache(maxsize=65536)
+def _marks(word: str) -> tuple[str, str]:
+    """The tone of a syllable, and its other marks in alphabetical order, wherever they were typed."""
+    marks = [letter for letter in unicodedata.normalize("NFD", word) if unicodedata.combining(letter)]
+    tone = "".join(sorted(mark for mark in marks if mark in _TONES))
+    return tone, "".join(sorted(mark for mark in marks if mark not in _TONES)) + "đ" * word.count("đ")
+
+
+@lru_cache(maxsize=1)
+def _by_bare() -> dict[str, list[str]]:
+    """Every syllable of the word list under its bare letters, the common ones first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for syllable in sorted(syllable_counts(), key=lambda one: (-syllable_counts()[one], one)):
+        found[_bare(syllable)].append(syllable)
+    return dict(found)
+
+
+FOREIGN_LETTERS = 6
+"""Shorter foreign words are a letter away from too many others ("clip", "game")."""
+
+
+@lru_cache(maxsize=16384)
+def _one_less(word: str) -> frozenset[str]:
+    """The word and all that is left of it without one letter."""
+    return frozenset([word, *(word[:index] + word[index + 1 :] for index in range(len(word)))])
+
+
+@lru_cache(maxsize=65536)
+def settled(word: str) -> str:
+    """A word that is no syllable because its marks were typed on the wrong letter, or one was left out.
+
+    "trừong" and "truờng" are "trường", "quyêt" is "quyết"; a word of the same length comes back.
+    """
+    if word.isascii() or not word.isalpha() or is_syllable(word):
+        return word
+    tone, shape = _marks(word)
+    like = [one for one in _by_bare().get(_bare(word), ()) if len(one) == len(word)]
+    same_tone = [one for one in like if _marks(one)[0] == tone or (not tone and word.endswith(_STOPS))]
+    exact = [one for one in same_tone if _marks(one)[1] == shape]
+    fuller = [one for one in same_tone if set(shape) <= set(_marks(one)[1])]
+    return next(iter(exact or fuller), word)
 
 
 class Repairer:
@@ -45,10 +94,17 @@ class Repairer:
         singles: dict[str, set[str]] = defaultdict(set)
         for word in self._vocabulary:
             singles[_bare(word)].add(word)
+        misspelt: dict[str, set[str]] = defaultdict(set)
+        for word in self._vocabulary:
+            if len(word) >= FOREIGN_LETTERS and word.isascii() and word.isalpha() and not is_syllable(word):
+                for form in _one_less(word):
+                    misspelt[form].add(word)
+        self._misspelt = dict(misspelt)
         self._single = {bare: next(iter(words)) for bare, words in singles.items() if len(words) == 1}
 
     def repair(self, words: list[str]) -> list[str]:
         """`words` with doubtful pairs put right; the same number of words, each of the same length."""
+        words = [word if word in self._vocabulary else self._foreign(settled(word)) for word in words]
         if len(words) >= UNMARKED_WORDS and all(word == _bare(word) for word in words):
             return self._mark(words)
         repaired: list[str] | None = None
@@ -57,8 +113,10 @@ class Repairer:
             pair = ((repaired or words)[index], words[index + 1])
             if pair in self._pairs:
                 continue
-            target = self._by_bare.get((_bare(pair[0]), _bare(pair[1])))
-            if target is not None and self._may_repair(pair, target):
+            target = self._target(pair, words, index)
+            if target is not None and (
+                self._may_repair(pair, target) or self._stands_alone(pair, target, repaired or words, index)
+            ):
                 repaired = repaired or list(words)
                 repaired[index], repaired[index + 1] = target
         return repaired or words
@@ -100,6 +158,34 @@ class Repairer:
             before = (pair[1] for pair in self._choices.get((last, word), ()))
             ahead = (pair[0] for pair in self._choices.get((word, after), ()))
             yield itertools.chain([self._single.get(word, word)], before, ahead)
+
+    def _foreign(self, word: str) -> str:
+        """ "camerra" is "camera": one letter too many, too few or another, in a long word of no Vietnamese form."""
+        if len(word) < FOREIGN_LETTERS or not word.isascii() or not word.isalpha() or is_syllable(word):
+            return word
+        near = {one for form in _one_less(word) for one in self._misspelt.get(form, ())}
+        return next(iter(near)) if len(near) == 1 else word
+
+    def _target(self, pair: tuple[str, str], words: list[str], index: int) -> tuple[str, str] | None:
+        """The field's pair with these bare letters; of several, the one that goes on as the field does."""
+        bare = _bare(pair[0]), _bare(pair[1])
+        target = self._by_bare.get(bare)
+        if target is None and pair == bare and index + 2 < len(words):
+            going_on = [one for one in self._choices.get(bare, ()) if (one[1], words[index + 2]) in self._pairs]
+            return going_on[0] if len(going_on) == 1 else None
+        return target
+
+    def _stands_alone(
+        self, pair: tuple[str, str], target: tuple[str, str], words: list[str], index: int
+    ) -> bool:
+        """Whether one word only lost its tone, and neither word makes a good pair with the word beside it."""
+        if pair in self._known:
+            return False
+        lost = [(word, right) for word, right in zip(pair, target, strict=True) if word != right]
+        if len(lost) != 1 or _marks(lost[0][0])[0] or _marks(lost[0][0])[1] != _marks(lost[0][1])[1]:
+            return False
+        beside = [tuple(words[max(0, index - 1) : index + 1]), tuple(words[index + 1 : index + 3])]
+        return not any(one in self._pairs or one in self._known for one in beside)
 
     def _may_repair(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
         if pair in self._known:

@@ -52,11 +52,11 @@ class Words:
 def words_of(text: str, repairer: Repairer | None = None) -> Words:
     """The words of `text` in the matching view."""
     tokens, starts = pieces(text)
-    texts = [folded(token) for token in tokens]
+    texts = [same_letter(folded(token)) for token in tokens]
     if repairer is not None:
         texts = repairer.repair(texts)
     ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
-    return Words(text, tuple(map(same_letter, texts)), tuple(starts), tuple(ends))
+    return Words(text, tuple(texts), tuple(starts), tuple(ends))
 
 
 @lru_cache(maxsize=32768)
