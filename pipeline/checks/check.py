@@ -207,11 +207,12 @@ def _after_cancellations(
         cancelling = judge.cancels(one)
         if cancelling is None:
             continue
-        for judgement in list(earned):
-            before = judgement.view.statement.index < one.statement.index
-            if before and cancelling.reaches(judgement):
-                earned = [other for other in earned if other is not judgement]
-                cancelled.append((judgement, one))
+        here = one.statement.index
+        before = [judgement for judgement in earned if judgement.view.statement.index < here]
+        last = max((judgement.view.statement.index for judgement in before), default=here)
+        taken = [judgement for judgement in before if cancelling.reaches(judgement, last, here)]
+        earned = [judgement for judgement in earned if all(judgement is not other for other in taken)]
+        cancelled += [(judgement, one) for judgement in taken]
     return earned, cancelled
 
 

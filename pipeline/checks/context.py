@@ -11,10 +11,20 @@ from pipeline.directives.schema import ContextFile, ContextKind, LexiconSpec, Mo
 
 _CONTRAST = "context_contrast"
 _SCHOOL = "context_school"
+ANAPHORA = "context_anaphora"
+REVIEW_COLUMN = "context_review_column"
 _ENDS = frozenset({";", "|", ".", "!", "?"})
+_BINDS = frozenset({'"', "'", "+", "&", "/"})
+"""Marks after which no clause begins."""
 _JOINS = frozenset({"còn", "thì", "và"})
 """Words after which a new subject may stand without a comma."""
 _YEAR_WORDS = frozenset({"năm", "học", "hè", "tết", "kỳ", "khóa"})
+_DATE_WORDS = frozenset({"tháng", "ngày", "sáng", "chiều", "tối", "đêm", "hôm"})
+_DATE_MARKS = frozenset("/-")
+_AT = frozenset({"vào", "hồi", "trong", "đầu", "cuối"})
+"""Words before a time at which something took place."""
+_OF_DOCUMENTS = frozenset({"số", "luật", "định", "quyết", "thị", "văn", "hoạch", "chế", "đồng", "bản", "án", "trình"})
+"""Last syllables of what bears a date: "Quyết định … ngày", "quy chế ký ngày"."""
 _KEEPS_YEAR = frozenset(
     {
         "từ",
@@ -50,9 +60,28 @@ _LASTING = frozenset(
         ("khôi", "phục"),
         ("củng", "cố"),
         ("sử", "dụng"),
+        ("kế", "thừa"),
+        ("khắc", "phục"),
+        ("rút", "kinh"),
+        ("đặt", "lại"),
+        ("làm", "lại"),
+        ("lập", "lại"),
+        ("dựng", "lại"),
+        ("mở", "lại"),
+        ("thay", "thế"),
     }
 )
 """Verbs before which nothing is over: what goes on was there before."""
+_TIME_OPENERS = frozenset(
+    {"từ", "kể", "trong", "vào", "đến", "mỗi", "hằng", "hàng", "đầu", "cuối", "sau", "tháng", "năm", "quý", "tuần"}
+    | {"ngày", "sáng", "chiều", "tối", "đêm", "định", "dịp"}
+)
+_TIME_CLOSERS = frozenset(
+    {"tháng", "tuần", "năm", "quý", "ngày", "này", "nay", "sáng", "chiều", "tối", "kỳ", "học", "hai", "ba", "tư"}
+    | {"sáu", "bảy", "nhật", "tới", "sau", "hè", "tết"}
+)
+_TIME_REACH = 7
+"""Words that a time before the subject may take: "từ đầu tháng 3 năm 2020 Công an xã …"."""
 _WITH = frozenset({"phối", "kết", "với", "cùng", "giữa"})
 _OURS = frozenset({"trường", "vệ", "bgh", "hiệu", "viên", "sinh", "đội"})
 """Last words of the school's own people: "bảo vệ và Công an phường kiểm tra …" is done together."""
@@ -79,17 +108,24 @@ def _until(index: int) -> str:
     return f"context_until_{index}"
 
 
+def _unless(index: int) -> str:
+    return f"context_unless_{index}"
+
+
 def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
     """The context rules as lexicons, so that they are found in the same pass as all others."""
     lexicons = {
         _CONTRAST: LexiconSpec(about="ends a scope", phrases=context.contrast),
         _SCHOOL: LexiconSpec(about="the school itself", phrases=context.school),
+        ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora),
+        REVIEW_COLUMN: LexiconSpec(about="a column of what was done", phrases=context.review_columns),
     }
     for index, spec in enumerate(context.modifiers):
         lexicons[_name(index)] = LexiconSpec(
             about=spec.about, phrases=spec.phrases, exceptions=spec.exceptions
         )
         lexicons[_until(index)] = LexiconSpec(about="ends a scope", phrases=spec.until)
+        lexicons[_unless(index)] = LexiconSpec(about="it is not so", phrases=spec.unless)
     return lexicons
 
 
@@ -127,27 +163,34 @@ class ContextRules:
         boundaries: dict[str, list[Hit]] | None = None
         for index, spec in enumerate(self._specs):
             for hit in hits.get(_name(index), ()):
-                if spec.starts and (not _starts_clause(words, hit[0]) or _is_partner(words, hit[0])):
+                if spec.starts and (not _opens(words, hit[0]) or _is_partner(words, hit[0])):
                     continue
                 if boundaries is None:
                     boundaries = _boundaries(words, hits)
                 ends = [*hits.get(_until(index), ())]
-                found.append(Modifier(spec.kind, hit, _scope(spec, hit, len(words), boundaries, ends)))
+                scope = _scope(spec, hit, len(words), boundaries, ends)
+                if not any(_touch(scope, other) for other in hits.get(_unless(index), ())):
+                    found.append(Modifier(spec.kind, hit, scope))
         return found
 
     def _former_years(self, words: Sequence[str]) -> Iterator[Modifier]:
-        """ "Năm 2019 …": past up to the end of the clause, a newer year, or a word of the present."""
+        """ "Năm 2019 …", "ngày 12/3/2019 …": past up to the end of the clause, a newer year, a word of the present.
+
+        It reaches back over the whole clause when something "đã" happened then, or when it ends the sentence
+        ("… do Liên đội làm trong năm 2018").
+        """
         for index, word in enumerate(words):
             if not _is_year(word) or not self._is_former(words, index):
                 continue
-            first = index - 1
-            if words[first] not in _YEAR_WORDS or _KEEPS_YEAR.intersection(words[max(0, first - 3) : first]):
+            first = _time_phrase(words, index)
+            if first is None:
                 continue
             last = index + 1
             while last < len(words) and not self._ends_past(words, last):
                 last += 1
             start = first
-            if "đã" in words[max(0, first - 25) : first]:
+            done = "đã" in words[max(0, first - 25) : first] or "đã" in words[index + 1 : index + 4]
+            if done or (first and words[first - 1] in _AT):
                 while start > 0 and words[start - 1] not in _ENDS:
                     start -= 1
                 start = _after_lasting_verb(words, start, first)
@@ -168,6 +211,32 @@ class ContextRules:
             or word in _NOW
             or (_is_year(word) and int(word) >= self._year and words[index - 1] != "-")
         )
+
+
+def _time_phrase(words: Sequence[str], index: int) -> int | None:
+    """First word of the time whose year stands at `index`; None when the year is no time of the action."""
+    first = index - 1
+    if first < 0 or "như" in words[max(0, first - 6) : first]:
+        return None
+    if words[first] in _YEAR_WORDS:
+        if first >= 2 and words[first - 2] == "tháng" and words[first - 1].isdigit():
+            return _date(words, first - 2, index)
+        return None if _KEEPS_YEAR.intersection(words[max(0, first - 3) : first]) else first
+    if words[first] not in _DATE_MARKS:
+        return None
+    while first > 0 and (words[first].isdigit() or words[first] in _DATE_MARKS):
+        first -= 1
+    return _date(words, first, index) if words[first] in _DATE_WORDS else None
+
+
+def _date(words: Sequence[str], first: int, index: int) -> int | None:
+    """A date counts where it opens a clause, or where something "đã" happened; elsewhere it is a document's."""
+    if first >= 2 and words[first - 2] == "ngày" and words[first - 1].isdigit():
+        first -= 2
+    opens = first == 0 or words[first - 1] in _AT or _starts_clause(words, first)
+    if "từ" in words[max(0, first - 2) : first] or not _OF_DOCUMENTS.isdisjoint(words[max(0, first - 9) : first]):
+        return None
+    return first if opens or "đã" in words[index + 1 : index + 4] else None
 
 
 def _after_lasting_verb(words: Sequence[str], start: int, end: int) -> int:
@@ -215,11 +284,23 @@ def _boundaries(words: Sequence[str], hits: Mapping[str, list[Hit]]) -> dict[str
     }
 
 
+def _opens(words: Sequence[str], index: int) -> bool:
+    """Whether a clause begins at `index`, a time before it passed over: "từ tháng 3 UBND xã cử …"."""
+    if _starts_clause(words, index):
+        return True
+    start = index
+    while start > 0 and index - start < _TIME_REACH and words[start - 1] not in _ENDS and words[start - 1] != ",":
+        start -= 1
+    return words[start] in _TIME_OPENERS and _starts_clause(words, start) and words[index - 1] in _TIME_CLOSERS.union(
+        word for word in words[start:index] if word[0].isdigit()
+    )
+
+
 def _starts_clause(words: Sequence[str], index: int) -> bool:
     if index == 0:
         return True
     before = words[index - 1]
-    return before in _JOINS or (not before[0].isalnum() and before not in ('"', "'"))
+    return before in _JOINS or (not before[0].isalnum() and before not in _BINDS)
 
 
 def _is_partner(words: Sequence[str], index: int) -> bool:

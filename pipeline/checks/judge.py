@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.checks.context import kinds_over
+from pipeline.checks.context import ANAPHORA, kinds_over
 from pipeline.checks.mentions import Hit
 from pipeline.checks.structures import NameFinder, extended, proper_run
 from pipeline.checks.view import StatementView
@@ -31,7 +31,6 @@ _RANK = {"met": 2, "partial": 1, "missing": 0}
 # a name chosen from the directive's list stands alone, a copied sentence does not.
 ECHO_BESIDE = 5
 _MAX_COMBINATIONS = 200
-_ANAPHORA = frozenset({"này", "trên", "đó"})
 _ALL = frozenset({"mọi", "toàn", "tất"})
 
 
@@ -57,12 +56,13 @@ class Cancelling:
     """What a cancelling statement reaches: commitments by these names, or all when it names none."""
 
     names: frozenset[str]
-    statement: int | None
-    """Only this statement ("hoạt động này"), by index; None: any before it."""
+    pointed: Literal["no", "last", "before"] = "no"
+    """Only the last commitment ("mô hình này"), or only the statement just before ("việc này")."""
 
-    def reaches(self, judgement: Judgement) -> bool:
-        if self.statement is not None:
-            return judgement.view.statement.index == self.statement
+    def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
+        """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
+        if self.pointed != "no":
+            return judgement.view.statement.index == (last if self.pointed == "last" else here - 1)
         if not self.names:
             return True
         names = {_plain_name(judgement.view, hit) for hit in judgement.names}
@@ -140,12 +140,18 @@ class Judge:
         }
         if any(_ALL.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes):
             names.clear()
-        subject = any(_overlap(hit, scope) for hit in self.subject_hits(view) for scope in scopes)
-        if names or subject:
-            return Cancelling(frozenset(names), None)
-        if any(_ANAPHORA.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes):
-            return Cancelling(frozenset(), view.statement.index - 1)
-        return None
+        # "Hội thi nói trên được hủy bỏ", "trường không thực hiện mô hình này": the one just spoken of.
+        back = [
+            hit
+            for hit in view.hits_of(ANAPHORA)
+            if any(_overlap(hit, scope) for scope in (*scopes, *denials))
+        ]
+        subjects = self.subject_hits(view)
+        if back:
+            named = any(_overlap(hit, subject) for hit in back for subject in subjects)
+            return Cancelling(frozenset(), pointed="last" if named else "before")
+        subject = any(_overlap(hit, scope) for hit in subjects for scope in scopes)
+        return Cancelling(frozenset(names)) if names or subject else None
 
     def names(self, rule: RuleSpec, view: StatementView, *, blocked: bool = False) -> list[Hit]:
         """The names that the rule reports, as word ranges; with `blocked` also those that context takes away."""

@@ -42,16 +42,6 @@ def _by_bare() -> dict[str, list[str]]:
     return dict(found)
 
 
-FOREIGN_LETTERS = 6
-"""Shorter foreign words are a letter away from too many others ("clip", "game")."""
-
-
-@lru_cache(maxsize=16384)
-def _one_less(word: str) -> frozenset[str]:
-    """The word and all that is left of it without one letter."""
-    return frozenset([word, *(word[:index] + word[index + 1 :] for index in range(len(word)))])
-
-
 @lru_cache(maxsize=65536)
 def settled(word: str) -> str:
     """A word that is no syllable because its marks were typed on the wrong letter, or one was left out.
@@ -94,17 +84,11 @@ class Repairer:
         singles: dict[str, set[str]] = defaultdict(set)
         for word in self._vocabulary:
             singles[_bare(word)].add(word)
-        misspelt: dict[str, set[str]] = defaultdict(set)
-        for word in self._vocabulary:
-            if len(word) >= FOREIGN_LETTERS and word.isascii() and word.isalpha() and not is_syllable(word):
-                for form in _one_less(word):
-                    misspelt[form].add(word)
-        self._misspelt = dict(misspelt)
         self._single = {bare: next(iter(words)) for bare, words in singles.items() if len(words) == 1}
 
     def repair(self, words: list[str]) -> list[str]:
         """`words` with doubtful pairs put right; the same number of words, each of the same length."""
-        words = [word if word in self._vocabulary else self._foreign(settled(word)) for word in words]
+        words = [word if word in self._vocabulary else settled(word) for word in words]
         if len(words) >= UNMARKED_WORDS and all(word == _bare(word) for word in words):
             return self._mark(words)
         repaired: list[str] | None = None
@@ -158,13 +142,6 @@ class Repairer:
             before = (pair[1] for pair in self._choices.get((last, word), ()))
             ahead = (pair[0] for pair in self._choices.get((word, after), ()))
             yield itertools.chain([self._single.get(word, word)], before, ahead)
-
-    def _foreign(self, word: str) -> str:
-        """ "camerra" is "camera": one letter too many, too few or another, in a long word of no Vietnamese form."""
-        if len(word) < FOREIGN_LETTERS or not word.isascii() or not word.isalpha() or is_syllable(word):
-            return word
-        near = {one for form in _one_less(word) for one in self._misspelt.get(form, ())}
-        return next(iter(near)) if len(near) == 1 else word
 
     def _target(self, pair: tuple[str, str], words: list[str], index: int) -> tuple[str, str] | None:
         """The field's pair with these bare letters; of several, the one that goes on as the field does."""

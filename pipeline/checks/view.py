@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extractors.vietnamese.boundaries import splits_word
-from pipeline.checks.context import ContextRules, Modifier
+from pipeline.checks.context import REVIEW_COLUMN, ContextRules, Modifier
 from pipeline.checks.echo import Copied, EchoIndex
 from pipeline.checks.glance import Glance, signs
 from pipeline.checks.mentions import Hit, MentionFinder, Resolved
@@ -39,6 +39,13 @@ class Searcher:
         if self.glance is not None and self.finder.names.isdisjoint(self.glance.keys(text)):
             return {}
         return self.finder.find(words_of(text, self.repairer).texts)
+
+
+    def tells_results(self, column: str) -> bool:
+        """Whether the header of a column says that it holds what was done, or a former year."""
+        words = words_of(column).texts
+        hits = (self.context_finder or self.finder).find(words)
+        return REVIEW_COLUMN in hits or any(one.kind == "past" for one in self.context.modifiers(words, hits))
 
 
 class Paragraph:
@@ -120,10 +127,22 @@ class StatementView:
         return quotations(self.words)
 
     @cached_property
+    def _context_hits(self) -> Hits:
+        finder = self.paragraph.searcher.context_finder
+        return finder.find(self.words.texts) if finder else self.hits
+
+    def hits_of(self, lexicon: str) -> list[Hit]:
+        """The mentions of one of the lexicons of the context rules."""
+        return self._context_hits.get(lexicon, [])
+
+    @cached_property
     def modifiers(self) -> tuple[Modifier, ...]:
-        searcher, words = self.paragraph.searcher, self.words.texts
-        hits = searcher.context_finder.find(words) if searcher.context_finder else self.hits
-        return tuple(searcher.context.modifiers(words, hits, self.quotes))
+        context = self.paragraph.searcher.context
+        found = context.modifiers(self.words.texts, self._context_hits, self.quotes)
+        # A row with a column of results tells what was done.
+        if any(column and self.paragraph.searcher.tells_results(column) for column, _ in self.cells):
+            found.append(Modifier("past", (0, 0), (0, len(self.words))))
+        return tuple(found)
 
     def said_in_paragraph(self, lexicon: str) -> set[tuple[str, ...]]:
         """The different phrases of a lexicon that the paragraph names."""

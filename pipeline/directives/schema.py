@@ -219,6 +219,8 @@ class ModifierSpec(Strict):
     """Boundaries that do not end the scope."""
     until: tuple[str, ...] = ()
     """Further phrases that end a forward scope ("năm nay" ends the past)."""
+    unless: tuple[str, ...] = ()
+    """Phrases in the scope that show that it is not so: the school itself is named in what another body does."""
     starts: bool = False
     """Only at the start of the statement or clause."""
     about: str
@@ -236,6 +238,10 @@ class ContextExample(Strict):
 class ContextFile(Strict):
     contrast: tuple[str, ...]
     """Words that end a scope: "nhưng", "tuy nhiên"."""
+    anaphora: tuple[str, ...]
+    """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
+    review_columns: tuple[str, ...]
+    """Headers of columns that hold what was done: "Kết quả đạt được"."""
     school: tuple[str, ...]
     """Words by which the school names itself; they end the scope of another's duty."""
     modifiers: tuple[ModifierSpec, ...]

@@ -159,7 +159,10 @@ def directive_of(
     ]
     return max(
         asking,
-        key=lambda directive: (str(directive.year) in statement.text, _copied(statement.text, directive.text)),
+        key=lambda directive: (
+            str(directive.year) in f"{statement.heading} {statement.text}",
+            _copied(statement.text, directive.text),
+        ),
         default=None,
     )
 
