@@ -26,6 +26,7 @@ Obstacle = Literal[
     "zone", "topic", "echo", "undecided", "negation", "past", "others_duty", "cancellation", "veto"
 ]
 _BLOCKING: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation"})
+_DENIED: frozenset[ContextKind] = frozenset({"negation", "cancellation"})
 _RANK = {"met": 2, "partial": 1, "missing": 0}
 # A mention is copied when at least so many words beside it, in the same copied run, are the directive's too:
 # a name chosen from the directive's list stands alone, a copied sentence does not.
@@ -231,6 +232,10 @@ class Judge:
             return None
         if as_veto:
             return Judgement(view, rule, "missing", rule.confidence, None)
+        if rule.verdict == "partial" and per_atom:
+            # "Về mô hình thì …, trường chưa xây dựng mô hình nào": what is raised and denied is not raised.
+            denied = [hit for hit in per_atom[0] if _DENIED & self._against(rule, view, hit)]
+            combination = (denied[0],) if denied else combination
         return self._weigh(rule, combination, view)
 
     def _holds(self, atom: str, view: StatementView) -> bool:

@@ -88,7 +88,7 @@ _COLON = re.compile(r":(?!\d|//)")
 def _is_heading(
     content: str, label: Label | None, hit: Hit | None, stands_out: bool, loud: bool, followed: bool | None
 ) -> bool:
-    size = len(_QUOTED.sub("", content).split())
+    size = len(_WORD.findall(_QUOTED.sub("", content)))
     closed = content[-1] in ".;,!?"
     if label is None:
         if closed or (_is_form_line(content) and not (hit and hit.opens and loud)):
@@ -97,7 +97,7 @@ def _is_heading(
             return stands_out and size <= 14 and len(content) > 3
         return (
             (stands_out and (hit.opens or size <= 10))
-            or (hit.opens and size <= 9)
+            or (hit.opens and size <= (13 if hit.whole else 9))
             or _is_period(content, hit)
         )
     if label.is_bullet:
