@@ -88,7 +88,8 @@ _COLON = re.compile(r":(?!\d|//)")
 def _is_heading(
     content: str, label: Label | None, hit: Hit | None, stands_out: bool, loud: bool, followed: bool | None
 ) -> bool:
-    size = len(_WORD.findall(_QUOTED.sub("", content)))
+    unquoted = _QUOTED.sub("", content)
+    size = min(len(unquoted.split()), len(_WORD.findall(unquoted)))
     closed = content[-1] in ".;,!?"
     if label is None:
         if closed or (_is_form_line(content) and not (hit and hit.opens and loud)):
@@ -186,13 +187,17 @@ def settle(hit: Hit | None, parent: Zone | None, parent_text: str = "") -> Zone:
         return hit.zone if hit else Zone.OPERATIVE
     if hit is None:
         return parent
-    if hit.zone is Zone.OTHERS_DUTY and "phoi hop" in bare(parent_text) and not _asks(hit):
+    if hit.zone is Zone.OTHERS_DUTY and _OWN_WORK.search(bare(parent_text)) and not _asks(hit):
         return parent
     if hit.opens or parent in (Zone.HEADER, Zone.SIGNATURE, Zone.RECIPIENTS):
         return hit.zone
     if parent is Zone.LEGAL_BASIS and hit.zone is Zone.REVIEW:
         return Zone.REVIEW
     return parent
+
+
+_OWN_WORK = re.compile(r"\b(?:phoi hop|viec (?:se )?lam|cong viec|giai phap|bien phap)\b")
+"""Of a heading under which "Với Công an xã" names a partner in the school's own work."""
 
 
 def _asks(hit: Hit) -> bool:

@@ -140,6 +140,13 @@ NESTED = [
         "a partner, not a petition",
     ),
     (
+        "1. Với Công an xã Nhị Thành",
+        Zone.OPERATIVE,
+        "Phần III. Việc làm trong năm 2020",
+        Zone.OPERATIVE,
+        "a partner in the school's own work",
+    ),
+    (
         "2. Đối với Công an xã",
         Zone.ORGANISATION,
         "IV. Tổ chức thực hiện",
