@@ -23,8 +23,12 @@ _DATE_WORDS = frozenset({"tháng", "ngày", "sáng", "chiều", "tối", "đêm"
 _DATE_MARKS = frozenset("/-")
 _AT = frozenset({"vào", "hồi", "trong", "đầu", "cuối"})
 """Words before a time at which something took place."""
-_OF_DOCUMENTS = frozenset({"số", "luật", "định", "quyết", "thị", "văn", "hoạch", "chế", "đồng", "bản", "án", "trình"})
+_OF_DOCUMENTS = frozenset(
+    {"số", "luật", "định", "quyết", "thị", "văn", "hoạch", "chế", "đồng", "bản", "án", "trình"}
+)
 """Last syllables of what bears a date: "Quyết định … ngày", "quy chế ký ngày"."""
+_SIGNED = frozenset({"ký", "kết", "hành"})
+"""Before the year of a document: "quy chế ký năm 2018"."""
 _KEEPS_YEAR = frozenset(
     {
         "từ",
@@ -73,11 +77,43 @@ _LASTING = frozenset(
 )
 """Verbs before which nothing is over: what goes on was there before."""
 _TIME_OPENERS = frozenset(
-    {"từ", "kể", "trong", "vào", "đến", "mỗi", "hằng", "hàng", "đầu", "cuối", "sau", "tháng", "năm", "quý", "tuần"}
+    {
+        "từ",
+        "kể",
+        "trong",
+        "vào",
+        "đến",
+        "mỗi",
+        "hằng",
+        "hàng",
+        "đầu",
+        "cuối",
+        "sau",
+        "tháng",
+        "năm",
+        "quý",
+        "tuần",
+    }
     | {"ngày", "sáng", "chiều", "tối", "đêm", "định", "dịp"}
 )
 _TIME_CLOSERS = frozenset(
-    {"tháng", "tuần", "năm", "quý", "ngày", "này", "nay", "sáng", "chiều", "tối", "kỳ", "học", "hai", "ba", "tư"}
+    {
+        "tháng",
+        "tuần",
+        "năm",
+        "quý",
+        "ngày",
+        "này",
+        "nay",
+        "sáng",
+        "chiều",
+        "tối",
+        "kỳ",
+        "học",
+        "hai",
+        "ba",
+        "tư",
+    }
     | {"sáu", "bảy", "nhật", "tới", "sau", "hè", "tết"}
 )
 _TIME_REACH = 7
@@ -189,7 +225,9 @@ class ContextRules:
             while last < len(words) and not self._ends_past(words, last):
                 last += 1
             start = first
-            done = "đã" in words[max(0, first - 25) : first] or "đã" in words[index + 1 : index + 4]
+            done = (
+                "đã" in words[max(0, first - 25) : first] or "đã" in words[index + 1 : min(last, index + 25)]
+            )
             if done or (first and words[first - 1] in _AT):
                 while start > 0 and words[start - 1] not in _ENDS:
                     start -= 1
@@ -219,9 +257,13 @@ def _time_phrase(words: Sequence[str], index: int) -> int | None:
     if first < 0 or "như" in words[max(0, first - 6) : first]:
         return None
     if words[first] in _YEAR_WORDS:
+        while first > 0 and words[first - 1] in _YEAR_WORDS:
+            first -= 1
         if first >= 2 and words[first - 2] == "tháng" and words[first - 1].isdigit():
             return _date(words, first - 2, index)
-        return None if _KEEPS_YEAR.intersection(words[max(0, first - 3) : first]) else first
+        before = words[max(0, first - 5) : first]
+        signed = not _SIGNED.isdisjoint(before[-2:]) and not _OF_DOCUMENTS.isdisjoint(before)
+        return None if signed or _KEEPS_YEAR.intersection(before[-3:]) else first
     if words[first] not in _DATE_MARKS:
         return None
     while first > 0 and (words[first].isdigit() or words[first] in _DATE_MARKS):
@@ -234,7 +276,9 @@ def _date(words: Sequence[str], first: int, index: int) -> int | None:
     if first >= 2 and words[first - 2] == "ngày" and words[first - 1].isdigit():
         first -= 2
     opens = first == 0 or words[first - 1] in _AT or _starts_clause(words, first)
-    if "từ" in words[max(0, first - 2) : first] or not _OF_DOCUMENTS.isdisjoint(words[max(0, first - 9) : first]):
+    if "từ" in words[max(0, first - 2) : first] or not _OF_DOCUMENTS.isdisjoint(
+        words[max(0, first - 9) : first]
+    ):
         return None
     return first if opens or "đã" in words[index + 1 : index + 4] else None
 
@@ -289,10 +333,17 @@ def _opens(words: Sequence[str], index: int) -> bool:
     if _starts_clause(words, index):
         return True
     start = index
-    while start > 0 and index - start < _TIME_REACH and words[start - 1] not in _ENDS and words[start - 1] != ",":
+    while (
+        start > 0
+        and index - start < _TIME_REACH
+        and words[start - 1] not in _ENDS
+        and words[start - 1] != ","
+    ):
         start -= 1
-    return words[start] in _TIME_OPENERS and _starts_clause(words, start) and words[index - 1] in _TIME_CLOSERS.union(
-        word for word in words[start:index] if word[0].isdigit()
+    return (
+        words[start] in _TIME_OPENERS
+        and _starts_clause(words, start)
+        and words[index - 1] in _TIME_CLOSERS.union(word for word in words[start:index] if word[0].isdigit())
     )
 
 

@@ -232,7 +232,8 @@ class Judge:
             return None
         if as_veto:
             return Judgement(view, rule, "missing", rule.confidence, None)
-        if rule.verdict == "partial" and per_atom:
+        open_ = "undecided" in {kind for hit in combination for kind in self._against(rule, view, hit)}
+        if per_atom and (rule.verdict == "partial" or open_):
             # "Về mô hình thì …, trường chưa xây dựng mô hình nào": what is raised and denied is not raised.
             denied = [hit for hit in per_atom[0] if _DENIED & self._against(rule, view, hit)]
             combination = (denied[0],) if denied else combination

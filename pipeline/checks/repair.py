@@ -98,8 +98,12 @@ class Repairer:
             if pair in self._pairs:
                 continue
             target = self._target(pair, words, index)
-            if target is not None and (
-                self._may_repair(pair, target) or self._stands_alone(pair, target, repaired or words, index)
+            # "bà con trong bản": a word that is right with the one before it is no part of "còn trống".
+            settled_before = index > 0 and ((repaired or words)[index - 1], pair[0]) in self._pairs
+            if (
+                target is not None
+                and (not settled_before or target[0] == pair[0])
+                and self._may_repair(pair, target)
             ):
                 repaired = repaired or list(words)
                 repaired[index], repaired[index + 1] = target
@@ -147,22 +151,16 @@ class Repairer:
         """The field's pair with these bare letters; of several, the one that goes on as the field does."""
         bare = _bare(pair[0]), _bare(pair[1])
         target = self._by_bare.get(bare)
-        if target is None and pair == bare and index + 2 < len(words):
-            going_on = [one for one in self._choices.get(bare, ()) if (one[1], words[index + 2]) in self._pairs]
+        if target is not None:
+            return target
+        choices = self._choices.get(bare, ())
+        alike = [one for one in choices if one[0] == pair[0] or one[1] == pair[1]]
+        if len(alike) == 1:
+            return alike[0]
+        if pair == bare and index + 2 < len(words):
+            going_on = [one for one in choices if (one[1], words[index + 2]) in self._pairs]
             return going_on[0] if len(going_on) == 1 else None
-        return target
-
-    def _stands_alone(
-        self, pair: tuple[str, str], target: tuple[str, str], words: list[str], index: int
-    ) -> bool:
-        """Whether one word only lost its tone, and neither word makes a good pair with the word beside it."""
-        if pair in self._known:
-            return False
-        lost = [(word, right) for word, right in zip(pair, target, strict=True) if word != right]
-        if len(lost) != 1 or _marks(lost[0][0])[0] or _marks(lost[0][0])[1] != _marks(lost[0][1])[1]:
-            return False
-        beside = [tuple(words[max(0, index - 1) : index + 1]), tuple(words[index + 1 : index + 3])]
-        return not any(one in self._pairs or one in self._known for one in beside)
+        return None
 
     def _may_repair(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
         if pair in self._known:

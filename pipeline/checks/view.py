@@ -40,7 +40,6 @@ class Searcher:
             return {}
         return self.finder.find(words_of(text, self.repairer).texts)
 
-
     def tells_results(self, column: str) -> bool:
         """Whether the header of a column says that it holds what was done, or a former year."""
         words = words_of(column).texts
