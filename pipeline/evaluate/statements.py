@@ -58,6 +58,8 @@ class LabelledStatement(BaseModel):
     cue: Cue | None = None
     note: str | None = None
     pair: str | None = None
+    capability: str | None = None
+    """What the pair probes, in sets written to be hard ("negation", "table")."""
 
     @property
     def expected(self) -> str:
@@ -151,7 +153,7 @@ def load_statements(paths: Iterable[Path]) -> list[LabelledStatement]:
 def directive_of(
     statement: LabelledStatement, requirement: str, directives: DirectiveSet
 ) -> Directive | None:
-    """The directive to check a statement against: the one that asks for it, of the year it names, whose words it copies."""
+    """The directive to check a statement against: it asks for it, is of the year named, and copied from most."""
     asking = [
         directive
         for directive in directives.values()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from extractors.vietnamese.sentences import split
 from pipeline.parse.closing import Closing
@@ -113,6 +115,31 @@ def outline(units: Sequence[Unit], front: Front, closing: Closing, year: int | N
     return _Walk(units, closing, year, front.date).run(front.body, preamble_end(units, front.body, closing))
 
 
+APART_WORDS, APART_BODY, APART_LEAST = 7, 60, 3
+"""A heading by place alone has at most so many words, so many letters of text below it, and so many like it."""
+
+
+def _set_apart(units: Sequence[Unit], begin: int, closing: Closing) -> frozenset[int]:
+    """Short lines without a full stop, each over a paragraph, in a plan that numbers nothing: its headings."""
+    if any(unit.label is not None and not unit.label.is_bullet for unit in units[begin:]):
+        return frozenset()
+    found = [
+        index
+        for index, (unit, after) in enumerate(itertools.pairwise(units))
+        if index >= begin
+        and index not in closing.zones
+        and unit.label is None
+        and unit.block.cell is None
+        and after.block.cell is None
+        and len(unit.text.split()) <= APART_WORDS
+        and not re.search(r"[\d.;:,!?]\s*$|\d", unit.text)
+        and unit.text[:1].isupper()
+        and len(after.text) >= APART_BODY
+        and after.text.rstrip()[-1:] in ".;:"
+    ]
+    return frozenset(found) if len(found) >= APART_LEAST else frozenset()
+
+
 @dataclass
 class _Walk:
     units: Sequence[Unit]
@@ -124,11 +151,14 @@ class _Walk:
     statements: list[Statement] = field(default_factory=list)
     last_table: Table | None = None
     last_table_end: int = -1
+    apart: frozenset[int] = frozenset()
+    """Units that stand as headings by their place alone."""
 
     def run(self, body: int, after_preamble: int) -> Outlined:
         self._has_major = any(
             unit.label is not None and unit.label.is_major for unit in self.units[after_preamble:]
         )
+        self.apart = _set_apart(self.units, after_preamble, self.closing)
         index, closed = 0, False
         while index < len(self.units):
             unit = self.units[index]
@@ -157,6 +187,8 @@ class _Walk:
             self._sentences(unit, 0, Zone.ORGANISATION)
             return
         line = _heading(self.units, index, self.closing)
+        if line is None and index in self.apart:
+            line = heading_line(unit.text, None, bold=True)
         if line is not None:
             self._open(index, line)
         else:
@@ -167,6 +199,8 @@ class _Walk:
         unit = self.units[index]
         passing = unit.label is None and line.continues and self.stack.zone in COMMITTING_ZONES
         style = PLAIN if passing else self._make_room(index, line.hit)
+        if self._ends_review(index, line.hit):
+            self.stack.clear(self.stack.base)
         parent = self.stack.parent
         zone = self._zone_under(parent, line.hit)
         if zone in _DOING and is_past(unit.text[: line.end], self.year, self.issued):
@@ -183,6 +217,26 @@ class _Walk:
             self._sentences(unit, begin, zone)
             if passing:  # "Thời gian: hằng tuần." in the middle of a section speaks of its own line only
                 self.stack.nodes.pop()
+
+    def _ends_review(self, index: int, hit: Hit | None) -> bool:
+        """A subject of the plan ("CÔNG TÁC TUYÊN TRUYỀN") under a review, both without a number.
+
+        It is a part of the review where the plan's own tasks are announced later, and begins them where nothing does.
+        """
+        parent = self.stack.parent
+        if self.units[index].label is not None or parent is None or parent.zone is not Zone.REVIEW or parent.number:
+            return False
+        return hit is not None and not hit.opens and hit.zone is Zone.OPERATIVE and index > self._last_opening
+
+    @cached_property
+    def _last_opening(self) -> int:
+        """Index of the last heading that announces tasks ("NHIỆM VỤ VÀ GIẢI PHÁP"); -1 without any."""
+        for index in range(len(self.units) - 1, -1, -1):
+            if index not in self.closing.zones and self.units[index].block.cell is None:
+                line = _heading(self.units, index, self.closing)
+                if line is not None and line.hit is not None and line.hit.opens and line.hit.zone is Zone.OPERATIVE:
+                    return index
+        return -1
 
     def _zone_under(self, parent: Node | None, hit: Hit | None) -> Zone:
         if parent is None and hit is None:
