@@ -224,7 +224,12 @@ class _Walk:
         It is a part of the review where the plan's own tasks are announced later, and begins them where nothing does.
         """
         parent = self.stack.parent
-        if self.units[index].label is not None or parent is None or parent.zone is not Zone.REVIEW or parent.number:
+        if (
+            self.units[index].label is not None
+            or parent is None
+            or parent.zone is not Zone.REVIEW
+            or parent.number
+        ):
             return False
         return hit is not None and not hit.opens and hit.zone is Zone.OPERATIVE and index > self._last_opening
 
@@ -234,7 +239,12 @@ class _Walk:
         for index in range(len(self.units) - 1, -1, -1):
             if index not in self.closing.zones and self.units[index].block.cell is None:
                 line = _heading(self.units, index, self.closing)
-                if line is not None and line.hit is not None and line.hit.opens and line.hit.zone is Zone.OPERATIVE:
+                if (
+                    line is not None
+                    and line.hit is not None
+                    and line.hit.opens
+                    and line.hit.zone is Zone.OPERATIVE
+                ):
                     return index
         return -1
 

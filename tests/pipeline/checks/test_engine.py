@@ -48,6 +48,8 @@ def repairer() -> Repairer:
         ("phối", "hợp"),
         ("hiệu", "trưởng"),
         ("mô", "hình"),
+        ("bà", "con"),
+        ("còn", "trống"),
     ]
     return Repairer(pairs, {"trường", "những", "công", "học"})
 
@@ -59,6 +61,14 @@ def repairer() -> Repairer:
         ("vân động", "vận động", "one wrong mark"),
         ("phoi hop", "phối hợp", "no marks at all"),
         ("mô hinh", "mô hình", "one mark missing"),
+        (
+            "trừong quyêt định",
+            "trường quyết định",
+            "marks on the wrong letter, or left out of a syllable that needs them",
+        ),
+        ("ngừơi đựơc mời", "người được mời", "two slips of one hand"),
+        ("bà con trong bản", "bà con trong bản", "a word that is right with the one before it is left alone"),
+        ("lớp Đắk Lắk", "lớp Đắk Lắk", "a name that looks like no syllable has nothing nearer"),
         ("công ăn", "công ăn", "good Vietnamese: never the police"),
         ("danh hiệu trường học", "danh hiệu trường học", "a word of the field is not taken for another"),
         ("cổng ấn", "cổng ấn", "two wrong marks are too many"),

@@ -27,6 +27,41 @@ H Thực hiện phong trào toàn dân bảo vệ an ninh Tổ quốc năm 2021
 """
 
 PLANS = {
+    "subjects in capitals after a review, and nothing that announces them": """
+L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
+L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.
+A MỤC ĐÍCH
+A Giữ nề nếp trong trường.
+R ĐẶC ĐIỂM TÌNH HÌNH
+R Trường mới sáp nhập, hai cấp học dùng chung một sân.
+O CÔNG TÁC TUYÊN TRUYỀN
+O Phát thanh măng non hai buổi mỗi tuần về phòng cháy, chữa cháy.
+O CÔNG TÁC PHỐI HỢP
+O Mỗi quý họp một lần với Công an xã tại phòng hội đồng.
+""",
+    "subjects in capitals inside a review, for tasks are announced below": """
+L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
+L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.
+R KẾT QUẢ NĂM 2020
+R CÔNG TÁC TUYÊN TRUYỀN
+R Phát thanh măng non hai buổi mỗi tuần về phòng cháy, chữa cháy.
+O NHIỆM VỤ NĂM 2021
+O CÔNG TÁC TUYÊN TRUYỀN
+O Treo băng rôn ở hai điểm trường trong tháng 3.
+""",
+    "headings by their place alone": """
+L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
+L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.
+R Kết quả đạt được trong năm học 2019 - 2020
+R Nhà trường đã nắm tình hình học sinh qua hộp thư và cuộc họp cán bộ lớp hằng tháng.
+O Những việc cụ thể của năm học này
+O Giáo dục pháp luật
+O Mỗi sáng thứ hai, sau lễ chào cờ, một lớp trình bày một câu chuyện pháp luật.
+O Cùng với công an
+O Hai bên gặp nhau vào ngày 15 các tháng chẵn tại phòng truyền thống của trường.
+O Lực lượng nòng cốt
+O Tổ bảo vệ có ba người, do ông Ngô Tấn Đạt phụ trách, trực theo ca cả ngày lẫn đêm.
+""",
     "roman, arabic, letters": """
 L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
 L Xét tình hình thực tế của đơn vị;

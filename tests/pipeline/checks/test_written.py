@@ -1,0 +1,65 @@
+"""Minimal pairs by writers who never saw the rules: five sets of statements, each in a manner of its own.
+
+What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from pipeline.checks import check
+from pipeline.evaluate.statements import Answer, answers, describe, load_statements, parsed
+from tests.pipeline.checks.behaviour import directives
+
+FOLDER = Path(__file__).resolve().parents[2] / "behaviour" / "written"
+LEAST, LEAST_OF_ONE = 0.93, 0.85
+"""Shares of right verdicts asked for: of all statements of a set, and of each capability over all sets."""
+
+SETS = [
+    ("a", 180, "northern and highland primary schools: 0.889 when first seen"),
+    ("b", 176, "the South, modern channels, tables: 0.864"),
+    ("c", 182, "the Centre, terse bullets and long sentences: 0.907"),
+    ("d", 184, "a linguist's smallest edits: 0.799"),
+    ("h", 182, "plain official Vietnamese: 0.962"),
+]
+
+
+@lru_cache
+def answered(name: str) -> tuple[Answer, ...]:
+    """What the checker says to every statement of a set."""
+    place = parsed(directives())
+    statements = load_statements([FOLDER / f"{name}.jsonl"])
+    return tuple(answer for one in statements for answer in answers(one, directives(), check, place))
+
+
+@pytest.mark.parametrize(("name", "size", "why"), SETS, ids=[row[0] for row in SETS])
+def test_set(name: str, size: int, why: str) -> None:
+    given = answered(name)
+    assert len(given) == size, why
+    wrong = [answer for answer in given if not answer.right]
+    assert 1 - len(wrong) / len(given) >= LEAST, f"{why}\n" + "\n".join(map(describe, wrong))
+
+
+def test_no_capability_falls_behind() -> None:
+    right: dict[str, list[bool]] = defaultdict(list)
+    for name, _, _ in SETS:
+        for answer in answered(name):
+            assert answer.statement.capability is not None, answer.statement.id
+            right[answer.statement.capability].append(answer.right)
+    shares = {capability: sum(of) / len(of) for capability, of in right.items()}
+    assert len(shares) == 13
+    assert not {capability: share for capability, share in shares.items() if share < LEAST_OF_ONE}
+
+
+def test_pairs_are_mutual_and_differ() -> None:
+    statements = {one.id: one for one in load_statements(sorted(FOLDER.glob("*.jsonl")))}
+    for one in statements.values():
+        if one.pair is not None:
+            other = statements[one.pair]
+            assert other.pair == one.id
+            assert (other.verdict, other.text) != (one.verdict, one.text)
+        assert all(name in one.text for name in one.names), one.id
