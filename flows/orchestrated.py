@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from prefect import Flow, State, Task, flow, task
+from prefect import Flow, State, Task, flow, tags, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
+from prefect.context import TagsContext
 from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
@@ -48,7 +49,6 @@ def is_io_error(task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
 @task(
     name="process-batch",
     task_run_name="{label}",
-    tags=["kehoach", "process"],
     retries=len(RETRY_DELAYS),
     retry_delay_seconds=RETRY_DELAYS,
     retry_condition_fn=is_io_error,
@@ -120,7 +120,8 @@ def run_as_flow(context: Context, kind: str, what: Pass, api_url: str) -> None:
     context.summary.prefect_url = api_url.removesuffix("/api")
     token = _PRESENT.set(_Present(context, what))
     try:
-        FLOWS[kind](str(context.settings.data_dir), return_state=True).result()
+        with tags("kehoach", kind):
+            FLOWS[kind](str(context.settings.data_dir), return_state=True).result()
     except (PrefectException, httpx.HTTPError) as error:
         log_event("prefect_lost", level=logging.WARNING, error=f"{type(error).__name__}: {error}")
         what(context, plain_batches(context.settings))
@@ -165,7 +166,9 @@ def task_batches(settings: Settings) -> RunBatches:
 
             def submit(batch: Batch) -> Any:
                 label = f"batch {numbers[id(batch)]} of {len(batches)}: {len(batch)} files"
-                return runner.submit(bounded, parameters={"work": work, "batch": batch, "label": label})
+                # The run bears the tags: a task that does asks the server for a slot, which stalls all workers.
+                with TagsContext(current_tags=frozenset()):
+                    return runner.submit(bounded, parameters={"work": work, "batch": batch, "label": label})
 
             yield from run_in_order(submit, batches, workers=settings.worker_count)
 

@@ -60,6 +60,14 @@ def documents(count: int) -> dict[str, bytes]:
     return {f"{number:05d}.docx": resent(plans[number % len(plans)], f"{number}") for number in range(count)}
 
 
+def loaded(base: Path, api_url: str) -> None:
+    """A first small night: what a process loads once (Prefect, pandas, the rules) is a line of its own."""
+    office = Office.open(base / "first", after_archive="remove")
+    office.drop(documents(3))
+    with timed("three documents, everything loaded on the way"):
+        run_nightly(office.settings(prefect="server", prefect_api_url=api_url))
+
+
 def bare(office: Office) -> None:
     """Processing alone: the same archived files, the same runner, no Prefect, no store, no publication."""
     settings = office.settings()
@@ -122,6 +130,7 @@ def main() -> None:
         office.drop(documents(options.documents))
         with temporary_server(Office.open(base / "server").settings()) as server:
             server.wait()
+            loaded(base, server.api_url)
             bare(office)
             whole(office, server.api_url)
             rules = base / "directives"
