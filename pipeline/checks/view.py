@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from extractors.vietnamese.boundaries import splits_word
 from pipeline.checks.context import REVIEW_COLUMN, ContextRules, Modifier
@@ -19,6 +19,8 @@ from pipeline.checks.words import Words, words_of
 from pipeline.plan import Plan, Statement
 
 Hits = Mapping[str, list[Hit]]
+REMEMBERED = 8192
+"""Sentences of which words and mentions are kept: about 30 MB at most."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,17 @@ class Searcher:
         """What a text says, for those who need no words of it."""
         if self.glance is not None and self.finder.names.isdisjoint(self.glance.keys(text)):
             return {}
-        return self.finder.find(words_of(text, self.repairer).texts)
+        return self.found(text)
+
+    @cached_property
+    def words(self) -> Callable[[str], Words]:
+        """The words of a text, put right; sentences seen lately are remembered, for half of all plans is copied."""
+        return lru_cache(maxsize=REMEMBERED)(lambda text: words_of(text, self.repairer))
+
+    @cached_property
+    def found(self) -> Callable[[str], Hits]:
+        """The mentions in a text, remembered likewise; nobody may change them."""
+        return lru_cache(maxsize=REMEMBERED)(lambda text: self.finder.find(self.words(text).texts))
 
     def tells_results(self, column: str) -> bool:
         """Whether the header of a column says that it holds what was done, or a former year."""
@@ -60,14 +72,14 @@ class Paragraph:
         """The words of one statement."""
         found = self._words.get(place)
         if found is None:
-            found = self._words[place] = words_of(self._texts[place], self.searcher.repairer)
+            found = self._words[place] = self.searcher.words(self._texts[place])
         return found
 
     def hits(self, place: int) -> Hits:
         """The mentions in one statement."""
         found = self._hits.get(place)
         if found is None:
-            found = self._hits[place] = self.searcher.finder.find(self.words(place).texts)
+            found = self._hits[place] = self.searcher.found(self._texts[place])
         return found
 
     def said(self, lexicon: str) -> set[tuple[str, ...]]:
