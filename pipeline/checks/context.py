@@ -13,6 +13,7 @@ _CONTRAST = "context_contrast"
 _SCHOOL = "context_school"
 ANAPHORA = "context_anaphora"
 REVIEW_COLUMN = "context_review_column"
+TOGETHER = "context_together"
 _ENDS = frozenset({";", "|", ".", "!", "?"})
 _BINDS = frozenset({'"', "'", "+", "&", "/"})
 """Marks after which no clause begins."""
@@ -154,6 +155,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         _CONTRAST: LexiconSpec(about="ends a scope", phrases=context.contrast),
         _SCHOOL: LexiconSpec(about="the school itself", phrases=context.school),
         ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora),
+        TOGETHER: LexiconSpec(about="the school acts with another body", phrases=context.together),
         REVIEW_COLUMN: LexiconSpec(about="a column of what was done", phrases=context.review_columns),
     }
     for index, spec in enumerate(context.modifiers):

@@ -335,8 +335,11 @@ class Judge:
         zones = self._zones if rule.zones is None else frozenset(rule.zones)
         if view.statement.zone.value in zones:
             return True
-        carried = any(modifier.kind == "carry_forward" for modifier in view.modifiers)
-        return carried and view.statement.zone.value == "review"
+        zone = view.statement.zone.value
+        if zone == "others_duty":
+            # Under "Với Công an xã": what the school says that it does together with them is its own.
+            return view.acts_together and all(modifier.kind != "others_duty" for modifier in view.modifiers)
+        return zone == "review" and any(modifier.kind == "carry_forward" for modifier in view.modifiers)
 
     def _off_topic(self, view: StatementView) -> bool:
         assert self.spec.topic is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from extractors.vietnamese.boundaries import splits_word
-from pipeline.checks.context import REVIEW_COLUMN, ContextRules, Modifier
+from pipeline.checks.context import REVIEW_COLUMN, TOGETHER, ContextRules, Modifier
 from pipeline.checks.echo import Copied, EchoIndex
 from pipeline.checks.glance import Glance, signs
 from pipeline.checks.mentions import Hit, MentionFinder, Resolved
@@ -145,6 +145,11 @@ class StatementView:
     def hits_of(self, lexicon: str) -> list[Hit]:
         """The mentions of one of the lexicons of the context rules."""
         return self._context_hits.get(lexicon, [])
+
+    @property
+    def acts_together(self) -> bool:
+        """Whether the school says that it acts, alone or with somebody: "trường và Công an xã cùng kiểm tra …"."""
+        return bool(self.hits_of(TOGETHER))
 
     @cached_property
     def modifiers(self) -> tuple[Modifier, ...]:

@@ -240,6 +240,8 @@ class ContextFile(Strict):
     """Words that end a scope: "nhưng", "tuy nhiên"."""
     anaphora: tuple[str, ...]
     """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
+    together: tuple[str, ...]
+    """How the school says that it acts with another body; counts also under a heading that names that body."""
     review_columns: tuple[str, ...]
     """Headers of columns that hold what was done: "Kết quả đạt được"."""
     school: tuple[str, ...]

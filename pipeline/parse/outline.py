@@ -34,6 +34,10 @@ class Outlined:
     statements: tuple[Statement, ...]
 
 
+PREAMBLE_GAP = 3
+"""Lines that may stand between the last legal basis and the first heading; more of them are the plan itself."""
+
+
 def preamble_end(units: Sequence[Unit], begin: int, closing: Closing) -> int:
     """Index after the legal bases and the sentence "… xây dựng kế hoạch như sau:"."""
     last_basis = begin
@@ -47,9 +51,8 @@ def preamble_end(units: Sequence[Unit], begin: int, closing: Closing) -> int:
             last_basis = index + 1
     else:
         return last_basis
-    if index not in closing.zones and unit.block.cell is None:
-        return index
-    return last_basis
+    near = index - last_basis <= PREAMBLE_GAP
+    return index if near and index not in closing.zones and unit.block.cell is None else last_basis
 
 
 def _opens_body(units: Sequence[Unit], index: int, closing: Closing) -> bool:

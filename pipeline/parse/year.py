@@ -77,6 +77,9 @@ def year_of(
     return _most_spoken(body) or _latest_cited(preamble)
 
 
+_INTO_NEXT = re.compile(r"\bva (?:nhung |cac |may )?(?:thang|quy|hoc ky|tuan) (?:dau|i|1|dau tien)\b")
+
+
 def _closing(last_words: str | None) -> list[str]:
     """The closing sentence, when it says what the document was."""
     lines = [spoken(line[:3000]) for line in (last_words or "").split("\n")]
@@ -101,7 +104,8 @@ def _in_text(text: str, kind: DocumentKind) -> int | None:
         text = _PAST.sub(" ", text) if later else text
     found = _YEAR.findall(text)
     if found:
-        return _value(found[0] if kind is DocumentKind.REPORT else found[-1])
+        goes_on = _INTO_NEXT.search(text)  # "năm 2023 và những tháng đầu năm 2024" is a plan of 2023
+        return _value(found[0] if kind is DocumentKind.REPORT or goes_on else found[-1])
     for pattern in (_PERIOD, _SPAN, _ALONE):
         match = pattern.search(text)
         if match and (pattern is not _ALONE or len(text) < 120):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import yaml
@@ -49,7 +50,9 @@ def _torn(text: str) -> str:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_clean_plans_and_directives_rate_high(plans: list[str], samples: Path, form: str) -> None:
+def test_clean_plans_and_directives_rate_high(
+    plans: list[str], samples: Path, form: Literal["NFC", "NFD"]
+) -> None:
     texts = [
         *plans,
         *(path.read_text(encoding="utf-8") for path in sorted((samples / "directives").glob("*.txt"))),

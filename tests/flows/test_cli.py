@@ -211,7 +211,7 @@ def test_a_name_that_is_no_utf8_and_a_poor_locale_do_no_harm(tmp_path: Path, sam
     """An old disk holds a file named in another encoding; the terminal says it knows ASCII only."""
     path = tmp_path / os.fsdecode(b"k\xea ho\xe1ch.docx")
     path.write_bytes((samples / "inbox" / "19-KH-THLHT.docx").read_bytes())
-    command = [sys.executable, "-m", "flows.cli", "check", path, "--json"]
+    command = [sys.executable, "-m", "flows.cli", "check", str(path), "--json"]
     environment = {**os.environ, "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = subprocess.run(command, cwd=ROOT, capture_output=True, env=environment, timeout=240, check=True)
     found = json.loads(done.stdout.decode("utf-8"))

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import msoffcrypto.format.ooxml
 import openpyxl
@@ -414,9 +414,9 @@ def _archives() -> Iterator[Broken]:
             f"zip with the path {path}",
             "a.zip",
             Cause.UNSAFE_ARCHIVE,
-            lambda path=path: archive({path: good, "tot.docx": good}),
+            partial(archive, {path: good, "tot.docx": good}),
             member=path.replace("\\", "/"),
-        )  # type: ignore[misc]
+        )
     yield Broken(
         "zip with a symbolic link",
         "a.zip",

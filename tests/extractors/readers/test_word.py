@@ -191,7 +191,7 @@ def listed(text: str, level: int, number: int = 1) -> str:
 
 def test_automatic_numbers_are_text() -> None:
     rows = ["A0", "B1", "C1", "D2", "E0", "F1", "G2", "H3", "I4"]
-    body = "".join(listed(text, int(level)) for text, level in rows) + listed("J", 0, 2) + listed("K", 0, 0)
+    body = "".join(listed(row[0], int(row[1])) for row in rows) + listed("J", 0, 2) + listed("K", 0, 0)
     document = read(
         body, parts={"word/numbering.xml": NUMBERING}, links={"n": ("numbering", "numbering.xml")}
     )

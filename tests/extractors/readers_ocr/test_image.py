@@ -29,7 +29,7 @@ def read_image(data: bytes, limits: Limits | None = None) -> Document:
 
 def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, kind, **options)  # type: ignore[arg-type]
+    picture.save(buffer, kind, **options)
     return buffer.getvalue()
 
 

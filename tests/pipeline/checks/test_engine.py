@@ -115,7 +115,7 @@ def test_one_automaton_answers_as_many_would() -> None:
     together = PhraseAutomaton()
     for key, phrase in phrases.items():
         together.add(key, phrase)
-    apart = set()
+    apart: set[tuple[str, int, int]] = set()
     for key, phrase in phrases.items():
         alone = PhraseAutomaton()
         alone.add(key, phrase)

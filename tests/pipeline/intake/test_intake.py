@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.archive import Archive
+from pipeline.intake.archive import Archive, Receipt
 from pipeline.intake.errors import InboxUnavailable
 from pipeline.intake.intake import IntakeReport, take_in
 from pipeline.intake.scan import Stillness
@@ -206,19 +206,21 @@ def test_a_file_that_cannot_leave_is_taken_in_once(settings: Settings, drop: Dro
     assert len(archive.pending()) == 1 and (settings.inbox / "a.docx").exists()
 
 
-def test_a_writer_that_comes_back_after_the_move_gets_its_file_back(settings: Settings, drop: Drop) -> None:
+def test_a_writer_that_comes_back_after_the_move_gets_its_file_back(
+    settings: Settings, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Between archiving and moving the file grows: it stays in the inbox and is taken in whole later."""
     path = drop("a.docx", b"A")
     archive = Archive(settings.archive)
     settle = archive.receive
 
-    def grow(receipt: object) -> bool:
-        new = settle(receipt)  # type: ignore[arg-type]
+    def grow(receipt: Receipt) -> bool:
+        new = settle(receipt)
         if path.read_bytes() == b"A":
             path.write_bytes(b"AB")
         return new
 
-    archive.receive = grow  # type: ignore[assignment, method-assign]
+    monkeypatch.setattr(archive, "receive", grow)
     take_in(
         settings.model_copy(update={"wait_seconds": 3.0}),
         archive,

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import docx
 import pytest
@@ -38,8 +39,10 @@ RIGHT = [
 ]
 ROWS = [["Nội dung", "Thời gian", "Phụ trách"], ["Ký quy chế với Công an xã", "Tháng 3", "Hiệu trưởng"]]
 
+Form = Literal["NFC", "NFD"]
 
-def fill(cell: _Cell, lines: list[str], form: str) -> None:
+
+def fill(cell: _Cell, lines: list[str], form: Form) -> None:
     for index, line in enumerate(lines):
         paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
         centre(paragraph, unicodedata.normalize(form, line))
@@ -50,7 +53,7 @@ def centre(paragraph: Paragraph, text: str) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def printed(form: str) -> bytes:
+def printed(form: Form) -> bytes:
     document = docx.Document()
     head = document.add_table(rows=1, cols=2).rows[0].cells
     fill(head[0], LEFT, form)

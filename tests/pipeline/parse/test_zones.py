@@ -49,6 +49,15 @@ O NHIỆM VỤ NĂM 2021
 O CÔNG TÁC TUYÊN TRUYỀN
 O Treo băng rôn ở hai điểm trường trong tháng 3.
 """,
+    "no legal basis, no numbers: the plan begins with its first lines": """
+L Để trường lớp yên ổn trong năm 2021, Trường Tiểu học Tân Thanh lập kế hoạch với các việc dưới đây.
+A Yêu cầu chung
+A Việc nào cũng có nơi làm và có thời điểm, làm xong ghi vào sổ theo dõi tại văn phòng.
+G Kinh phí
+G Chi từ nguồn hoạt động của trường, phần sơn kẻ và bảng hiệu đã được tài trợ.
+G Cách theo dõi
+G Cuối mỗi tháng, các bộ phận tự đánh dấu vào cột cuối của bảng treo ở phòng giáo viên.
+""",
     "headings by their place alone": """
 L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
 L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.

@@ -120,7 +120,7 @@ def test_a_sample_plan_that_many_copied_gives_a_star() -> None:
 def test_index_finds_what_trying_all_pairs_finds() -> None:
     rnd = random.Random(5)
     pool = sentences()
-    plans = []
+    plans: list[list[str]] = []
     for _ in range(12):
         base = rnd.choice(plans)[: rnd.randrange(5, 25)] if plans and rnd.random() < 0.6 else []
         plans.append(base + rnd.sample(pool, 25 - len(base)))

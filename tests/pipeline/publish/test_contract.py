@@ -59,7 +59,8 @@ def test_every_table_has_types_and_words(table: str) -> None:
     ],
 )
 def test_faults_are_found(change: dict[str, object], column: str) -> None:
-    row = dict.fromkeys(columns_of("summary"), 1) | {"met_share": None}
+    row: dict[str, object] = dict.fromkeys(columns_of("summary"), 1)
+    row["met_share"] = None
     row |= {"directive_id": "d", "period": "2020", "group_kind": "all", "group_name": "Tất cả"}
     loose = pa.schema([field.with_nullable(True) for field in arrow_schema("summary")])
     assert faults_in(arrow_table([row], loose), "summary") == []

@@ -50,7 +50,7 @@ def test_partitions_only_for_several_directives(folder: Path, tmp_path: Path) ->
     found = duckdb.sql(
         f"select directive_id, count(*) from read_parquet('{place}/*/*.parquet') group by 1 order by 1"
     )
-    assert found.fetchall() == [("nha-be-2023", 15), ("thu-thua-2020", 15)]
+    assert found is not None and found.fetchall() == [("nha-be-2023", 15), ("thu-thua-2020", 15)]
 
 
 def test_sqlite_snapshot(folder: Path) -> None:

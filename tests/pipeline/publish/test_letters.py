@@ -84,9 +84,14 @@ def test_each_requirement_with_its_words_or_their_absence(out: Path, tmp_path: P
 def test_layout_of_the_decree(out: Path, tmp_path: Path) -> None:
     (path,) = write_letters(out, tmp_path, schools=[ON_TIME], today=TODAY)
     section = docx.Document(str(path)).sections[0]
-    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
-    assert Mm(20) <= section.top_margin <= Mm(25) and Mm(30) <= section.left_margin <= Mm(35)
-    assert Mm(15) <= section.right_margin <= Mm(20) and Mm(20) <= section.bottom_margin <= Mm(25)
+    width, height = section.page_width, section.page_height
+    assert width and height and (round(width.mm), round(height.mm)) == (210, 297)
+    top, left, right, bottom = (
+        section.top_margin, section.left_margin, section.right_margin, section.bottom_margin,
+    )  # fmt: skip
+    assert top and left and right and bottom
+    assert Mm(20) <= top <= Mm(25) and Mm(30) <= left <= Mm(35)
+    assert Mm(15) <= right <= Mm(20) and Mm(20) <= bottom <= Mm(25)
     assert section.different_first_page_header_footer
     fonts = {run.font.name for paragraph in docx.Document(str(path)).paragraphs for run in paragraph.runs}
     assert fonts == {"Times New Roman"}

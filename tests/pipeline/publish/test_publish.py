@@ -294,10 +294,10 @@ def test_object_storage(office: Store) -> None:
 def test_submissions_tell_all_that_came(office: Store, tmp_path: Path) -> None:
     rows = read(published(office, tmp_path / "out"), "submissions").set_index("file_name")
     assert len(rows) == 7
-    assert rows.loc["1.docx", ["version", "is_current"]].tolist() == [1, False]
-    assert rows.loc["2.docx", ["version", "is_current"]].tolist() == [2, True]
+    assert rows.loc["1.docx", ["version", "is_current"]].to_numpy().tolist() == [1, False]
+    assert rows.loc["2.docx", ["version", "is_current"]].to_numpy().tolist() == [2, True]
     assert rows.loc["trễ.docx", "wrong_period"]
-    assert rows.loc["hỏng.doc", ["failure_cause", "assigned_by", "school_id"]].tolist() == [
+    assert rows.loc["hỏng.doc", ["failure_cause", "assigned_by", "school_id"]].to_numpy().tolist() == [
         "CORRUPT",
         "Chị Hoa",
         BROKEN,

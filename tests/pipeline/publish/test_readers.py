@@ -21,8 +21,8 @@ from pipeline.finding import Verdict
 from pipeline.publish import publish
 from pipeline.publish.query import query
 from pipeline.store import Store
-from tests.pipeline.publish.office import DIRECTIVE, DIRECTIVES, NOW, PUBLISHED_AT, ROSTER, made
-from tests.pipeline.store.factory import ENGINE, arrival, checked
+from tests.pipeline.publish.office import DIRECTIVE, DIRECTIVES, PUBLISHED_AT, ROSTER, made
+from tests.pipeline.store.factory import ENGINE, NOW, arrival, checked
 from tests.pipeline.store.postgres import Server
 
 SECONDS = float(os.environ.get("KEHOACH_READERS_SECONDS", "5"))

@@ -93,7 +93,6 @@ def _account() -> pwd.struct_passwd | None:
 
 
 def _run(command: list[str | Path], folder: Path, account: pwd.struct_passwd | None) -> None:
-    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     with (folder / "setup.log").open("a") as log:
         subprocess.run(
             [str(part) for part in command],
@@ -102,5 +101,7 @@ def _run(command: list[str | Path], folder: Path, account: pwd.struct_passwd | N
             stdout=log,
             stderr=log,
             timeout=60,
-            **identity,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
         )

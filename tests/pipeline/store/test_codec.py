@@ -10,6 +10,7 @@ import pickle
 import struct
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -40,7 +41,7 @@ STYLES = st.builds(
     Style, st.booleans(), st.booleans(), st.booleans(), st.none() | POINT, st.none() | st.integers(1, 9)
 )
 CELLS = st.builds(Cell, NUMBER, NUMBER, NUMBER, NUMBER, st.booleans())
-BLOCKS = st.builds(
+BLOCKS: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     text=TEXT,
     page=st.integers(1, 9),
