@@ -44,6 +44,8 @@ _WORD_NUMBER = re.compile(
 )
 _DOTTED_ROMAN = re.compile(r"\s*([IVX]{1,5})\s*[.\-]\s*(\d{1,2}(?:\.\d{1,2})*)\s*[.):/]?\s+")
 _ROMAN_LINE = re.compile(r"\s*\(?([IVXl1|]{1,5})\s*(?:[.)/:,]+\s*[-–—]?|\s?[-–—]+)\s*(?=\S)")
+_BLURRED_ROMAN = re.compile(r"\s*((?=[IVXLHl1|]*[LH])[IVXLHl1|]{1,5})\s*\.\s+(?=[A-ZĐÀ-Ỹ])")
+"""A scan prints II as H and I as L: "IH. CÁC VIỆC LÀM", "L. Tình hình". A lone H may be the letter."""
 _BARE_ROMAN = re.compile(r"\s*([IVX]{1,4})\s+(?=[^\W\d_]{2})")
 _UPPER = re.compile(r"\s*([A-HĐ])\s*(?:[.)/:]|\s?[-–—]\s)\s*(?=[^\W\d_])")
 _ARABIC = re.compile(
@@ -110,6 +112,12 @@ def _roman(head: str) -> Label | None:
         ):
             value = _roman_value(number.lower())
             return Label("roman", number, value, match.end()) if value else None
+    match = _BLURRED_ROMAN.match(head)
+    if match and match[1] != "H":
+        number = match[1].translate(str.maketrans({"l": "I", "1": "I", "|": "I", "L": "I", "H": "II"}))
+        value = _roman_value(number.lower())
+        if 0 < value < 20:
+            return Label("roman", number, value, match.end())
     match = _BARE_ROMAN.match(head)
     if match and _shouts(head[match.end() :]):
         value = _roman_value(match[1].lower())

@@ -15,6 +15,8 @@ LABELS = [
     ("I.MỤC ĐÍCH", "roman", "I", 1, "MỤC ĐÍCH"),
     ("l. MỤC ĐÍCH", "roman", "I", 1, "MỤC ĐÍCH"),
     ("ll. NỘI DUNG", "roman", "II", 2, "NỘI DUNG"),
+    ("HI. NỘI DUNG", "roman", "III", 3, "NỘI DUNG"),
+    ("L. Tình hình", "roman", "I", 1, "Tình hình"),
     ("II.1. Về tuyên truyền", "arabic1", "II.1", 1, "Về tuyên truyền"),
     ("A) KẾT QUẢ", "upper", "A", 1, "KẾT QUẢ"),
     ("B/ Phương hướng", "upper", "B", 2, "Phương hướng"),
