@@ -12,6 +12,7 @@ from extractors.vietnamese.yaml_data import StrictModel, load_strict
 from pipeline.checks.judge import Judgement
 from pipeline.checks.view import PlanView
 from pipeline.directives.directive import Requirement
+from pipeline.plan import COMMITTING_ZONES, Zone
 
 HIGHEST = 0.99
 SECOND_STATEMENT = 0.5
@@ -22,6 +23,14 @@ SILENCE = 0.5
 """A whole plan that never touches the subject says more than one sentence that does not: so much doubt is left."""
 WHOLE_PLAN = 20
 """Statements from which a document counts as a whole plan."""
+
+
+LEAST_OWN, NO_OWN_PART = 0.3, 0.35
+"""A whole plan with a smaller share of undertakings than this was perhaps divided wrongly: so much doubt is left.
+
+Two of 16 unseen plans were read as reviews from end to end, and all that they undertake was missing.
+"""
+_AROUND = frozenset({Zone.HEADER, Zone.RECIPIENTS, Zone.SIGNATURE})
 
 
 class Reliability(StrictModel):
@@ -83,6 +92,14 @@ def _doubt_of_earned(
 
 def _doubt_of_missing(requirement: Requirement, view: PlanView, misses: Sequence[Judgement]) -> float:
     reliability = calibration().of(requirement.id)
+    if len(view.statements) >= WHOLE_PLAN and _own_share(view) < LEAST_OWN:
+        return NO_OWN_PART
     if misses:
         return 1 - reliability.missing_near
     return (1 - reliability.missing) * (SILENCE if len(view.statements) >= WHOLE_PLAN else 1)
+
+
+def _own_share(view: PlanView) -> float:
+    """Share of the statements between header and recipients that stand where a school undertakes something, 0-1."""
+    body = [one.statement.zone for one in view.statements if one.statement.zone not in _AROUND]
+    return sum(zone in COMMITTING_ZONES for zone in body) / len(body) if body else 0.0

@@ -114,7 +114,7 @@ def _roman(head: str) -> Label | None:
             return Label("roman", number, value, match.end()) if value else None
     match = _BLURRED_ROMAN.match(head)
     if match and match[1] != "H":
-        number = match[1].translate(str.maketrans({"l": "I", "1": "I", "|": "I", "L": "I", "H": "II"}))
+        number = match[1].translate(str.maketrans("l1|L", "IIII")).replace("H", "II")
         value = _roman_value(number.lower())
         if 0 < value < 20:
             return Label("roman", number, value, match.end())

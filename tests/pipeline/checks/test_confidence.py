@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+from extractors.document import Page
 from pipeline.checks import check
 from pipeline.checks.confidence import calibration
 from pipeline.checks.lint import plan_of
+from pipeline.plan import Zone
 from tests.pipeline.checks.behaviour import directives
 from tests.pipeline.checks.plans import plan_of_many, plan_of_texts
 
@@ -36,11 +40,19 @@ def test_a_whole_plan_s_silence_says_more_than_one_sentence_s() -> None:
     assert many.confidence > one.confidence
 
 
+def test_a_plan_without_an_own_part_is_looked_at_first() -> None:
+    """Read as a review from end to end, it may have been divided wrongly: nothing is said to be missing for sure."""
+    own = plan_of_texts([DULL] * 30)
+    review = dataclasses.replace(
+        own, statements=tuple(dataclasses.replace(one, zone=Zone.REVIEW) for one in own.statements)
+    )
+    (sure,) = check(own, directives()["thu-thua-2020"], requirements={REQUIREMENT})
+    (unsure,) = check(review, directives()["thu-thua-2020"], requirements={REQUIREMENT})
+    assert (sure.verdict, unsure.verdict) == ("missing", "missing")
+    assert unsure.confidence < 0.7 < sure.confidence
+
+
 def test_poor_text_lowers_it() -> None:
-    import dataclasses
-
-    from extractors.document import Page
-
     plan = plan_of_texts(MET)
     poor = dataclasses.replace(
         plan, document=dataclasses.replace(plan.document, pages=(Page(1, quality=0.5),))
