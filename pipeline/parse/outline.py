@@ -118,7 +118,7 @@ def outline(units: Sequence[Unit], front: Front, closing: Closing, year: int | N
     return _Walk(units, closing, year, front.date).run(front.body, preamble_end(units, front.body, closing))
 
 
-APART_WORDS, APART_BODY, APART_LEAST = 7, 60, 3
+APART_WORDS, APART_BODY, APART_LEAST = 7, 40, 3
 """A heading by place alone has at most so many words, so many letters of text below it, and so many like it."""
 
 

@@ -1,0 +1,87 @@
+"""The same plan numbered otherwise, or not at all, gets the same verdicts: all labelled plans, laid out anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+import pytest
+
+from pipeline.directives import load_directives
+from pipeline.evaluate.labels import LabelledPlan, load_corpus
+from pipeline.evaluate.plans import process_printed
+from pipeline.roster import load_roster
+from tests.conftest import SAMPLES
+
+_LABEL = re.compile(
+    r"^\s*(?:[IVX]{1,5}[.)/-]|\d{1,2}(?:\.\d{1,2})*[.)/]?|[a-zđ][.)]|[A-HĐ][.)/]|[-–+*•])\s+", re.MULTILINE
+)
+_ROMAN = re.compile(r"^\s*([IVX]{1,5})[.)/-]\s+", re.MULTILINE)
+_ROMAN_LINE = re.compile(r"^\s*[IVX]{1,5}[.)/-]\s+.*$", re.MULTILINE)
+_ARABIC = re.compile(r"^\s*(\d{1,2})[.)]\s+")
+_NUMBERS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
+
+
+def lettered(body: str) -> str:
+    """A. for I."""
+    return _ROMAN.sub(lambda found: f"{'ABCDEFGHIK'[_NUMBERS.index(found[1])]}. ", body)
+
+
+def dotted(body: str) -> str:
+    """1. and 1.1. for I. and 1."""
+    lines, part = [], 0
+    for line in body.split("\n"):
+        roman, arabic = _ROMAN.match(line), _ARABIC.match(line)
+        if roman:
+            part = _NUMBERS.index(roman[1]) + 1
+            line = f"{part}. {line[roman.end() :]}"
+        elif arabic and part:
+            line = f"{part}.{arabic[1]}. {line[arabic.end() :]}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def bare(body: str) -> str:
+    """No number, letter or bullet anywhere."""
+    return _LABEL.sub("", body)
+
+
+def shouted(body: str) -> str:
+    """No numbers; the main headings in capitals instead."""
+    return bare(_ROMAN_LINE.sub(lambda found: found[0].upper(), body))
+
+
+@lru_cache
+def plans() -> tuple[LabelledPlan, ...]:
+    found = (*load_corpus(SAMPLES / "plans"), *load_corpus(SAMPLES / "plans-extra"))
+    return tuple(plan for plan in found if plan.kind == "plan")
+
+
+@lru_cache
+def verdicts(layout: Callable[[str], str] | None) -> dict[tuple[str, str], str]:
+    """The verdict of every plan and requirement."""
+    roster, directives = load_roster(SAMPLES / "roster.csv"), load_directives()
+    found: dict[tuple[str, str], str] = {}
+    for plan in plans():
+        laid_out = plan if layout is None else plan.model_copy(update={"body": layout(plan.body)})
+        processed = process_printed(laid_out, "docx", roster=roster, directives=directives)
+        found |= {(plan.id, finding.requirement): finding.verdict.value for finding in processed.findings}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("layout", "least", "why"),
+    [
+        (lettered, 1.0, "another series of the same depth"),
+        (dotted, 0.99, "a depth more; a list of numbers in a section may be read as its parts"),
+        (bare, 0.96, "only words and places tell headings from items"),
+        (shouted, 0.96, "capitals tell the main headings, nothing the others"),
+    ],
+    ids=["letters", "dotted", "no labels", "capitals"],
+)
+def test_layout(layout: Callable[[str], str], least: float, why: str) -> None:
+    usual, other = verdicts(None), verdicts(layout)
+    assert usual.keys() == other.keys()
+    changed = [f"{key}: {usual[key]} -> {other[key]}" for key in usual if usual[key] != other[key]]
+    assert 1 - len(changed) / len(usual) >= least, f"{why}\n" + "\n".join(changed)
