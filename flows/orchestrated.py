@@ -16,6 +16,7 @@ from prefect.client.schemas.objects import TaskRun
 from prefect.context import TagsContext
 from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run
+from prefect.settings import temporary_settings
 from prefect.states import Completed, Failed
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
@@ -120,7 +121,8 @@ def run_as_flow(context: Context, kind: str, what: Pass, api_url: str) -> None:
     context.summary.prefect_url = api_url.removesuffix("/api")
     token = _PRESENT.set(_Present(context, what))
     try:
-        with tags("kehoach", kind):
+        # Our lock tells whether a run lives; Prefect's heartbeat takes a second to stop at the end of each.
+        with tags("kehoach", kind), temporary_settings({"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": None}):
             FLOWS[kind](str(context.settings.data_dir), return_state=True).result()
     except (PrefectException, httpx.HTTPError) as error:
         log_event("prefect_lost", level=logging.WARNING, error=f"{type(error).__name__}: {error}")
