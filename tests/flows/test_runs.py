@@ -97,8 +97,8 @@ def test_a_permanent_failure_is_read_once_and_again_on_request(office: Office) -
 def test_a_passing_failure_is_tried_again_by_the_next_run(office: Office, few: dict[str, bytes]) -> None:
     """Here the time limit passes: first so short that nothing can be read, then as usual."""
     office.drop(few)
-    hurried = run_nightly(office.settings(limits={"timeout_seconds": 0.001}))
-    assert hurried.failures, "a thousandth of a second is enough for no document"
+    hurried = run_nightly(office.settings(limits={"timeout_seconds": 1e-9}))
+    assert hurried.failures, "a billionth of a second is enough for no document"
     assert {line.status for line in hurried.documents} == {"failed"}
     later = run_nightly(office.settings())
     assert later.retried == len(hurried.failures) and not later.failures
