@@ -203,11 +203,15 @@ _NUMBERED = re.compile(
 _LOOSE_NUMBER = re.compile(r"(\d{1,4}\s*[/\-]?\s*(?:KH|BC|PA|QĐ|TTr|TB|CV)\S*)")
 
 
+_DEPARTMENT = re.compile(r"\W*so (?:gd|giao|gia0)")
+""" "SỞ GIÁO DỤC VÀ ĐÀO TẠO" without its marks begins as "Số" does."""
+
+
 def _number(head: Sequence[Unit]) -> str | None:
     """The number as printed; None when its digits were left blank."""
     for line in head:
         match = NUMBER.match(line.key)
-        if not match:
+        if not match or _DEPARTMENT.match(line.key):
             continue
         rest = re.sub(r"\s+", " ", line.text[match.end() :]).strip()
         found = _NUMBERED.match(rest) or _LOOSE_NUMBER.match(rest)

@@ -234,7 +234,8 @@ class _Walk:
             or parent.number
         ):
             return False
-        return hit is not None and not hit.opens and hit.zone is Zone.OPERATIVE and index > self._last_opening
+        subject = hit is None or (not hit.opens and hit.zone is Zone.OPERATIVE)
+        return subject and index > self._last_opening
 
     @cached_property
     def _last_opening(self) -> int:

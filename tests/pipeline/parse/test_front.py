@@ -371,3 +371,11 @@ def test_nothing_at_all() -> None:
     for text in ("", "....", "xin chào", "1\n2\n3"):
         plan = parse(document_from_lines(text), roster=ROSTER)
         assert (plan.kind, plan.school.school_id, plan.number, plan.year) == ("other", None, None, None)
+
+
+def test_the_department_over_a_high_school_is_no_number() -> None:
+    """ "SỞ GIÁO DỤC …" and "Số: …" begin alike without their marks."""
+    plan = parsed(
+        header_left=["SỞ GIÁO DỤC VÀ ĐÀO TẠO LONG AN", "TRƯỜNG THPT LONG SƠN"], number="310/KH-THPT"
+    )
+    assert plan.number == "310/KH-THPT"
