@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from flows.context import Context
@@ -198,6 +199,13 @@ def _settle(context: Context) -> None:
     """
     if context.settings.runner == "thread":
         warm(context.job.directives)
+    _freeze_once()
+
+
+@cache
+def _freeze_once() -> None:
+    """Once per process: in a service that runs for months, each freezing would keep the garbage of its moment."""
+    gc.collect()
     gc.freeze()
 
 

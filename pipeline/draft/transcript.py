@@ -9,13 +9,11 @@ from collections.abc import Iterator, Sequence
 from extractors.document import BlockList, Document, Page
 from extractors.errors import CorruptDocument, EmptyDocument
 from extractors.vietnamese.legacy import decode_line
+from pipeline.parse.labels import label_of
 
 MEDIA_TYPE = "text/plain"
 _COLUMNS = re.compile(r" {3,}|\t+")
 """What stands between the two columns of a header when its table is copied as plain text."""
-_MARKER = re.compile(
-    r"[-–—+*•▪●]\s|(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[A-Za-zđĐ])[.)/]\s|(?:Điều|Phần|Chương)\s+[\dIVX]+"
-)
 _FULL = 0.85
 """A line this full of the widest ones was broken for want of room: letters differ in width, so it is not 1."""
 _SENTENCE_END = (".", ";", ":", "!", "?")
@@ -62,7 +60,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
 
 def _starts(above: str, line: str, width: int) -> bool:
     """True when `line` begins a paragraph: marked as an item, or with room left for its first word above."""
-    if _MARKER.match(line) or above.isupper() != line.isupper():
+    if label_of(line) is not None or above.isupper() != line.isupper():
         return True
     if above.endswith(_SENTENCE_END) and line[0].isupper():
         return True
