@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: six sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: seven sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -26,6 +26,7 @@ SETS = [
     ("d", 184, "a linguist's smallest edits: 0.799"),
     ("h", 182, "plain official Vietnamese: 0.962"),
     ("n", 152, "an inspector's pairs, one word changed: 0.895"),
+    ("i", 186, "minimal pairs of every kind: 0.930"),
 ]
 
 
