@@ -14,6 +14,7 @@ _SCHOOL = "context_school"
 ANAPHORA = "context_anaphora"
 REVIEW_COLUMN = "context_review_column"
 TOGETHER = "context_together"
+DENIES_ALL = "context_denies_all"
 _ENDS = frozenset({";", "|", ".", "!", "?"})
 _BINDS = frozenset({'"', "'", "+", "&", "/"})
 """Marks after which no clause begins."""
@@ -122,7 +123,7 @@ _TIME_REACH = 7
 _WITH = frozenset({"phối", "kết", "với", "cùng", "giữa"})
 _OURS = frozenset({"trường", "vệ", "bgh", "hiệu", "viên", "sinh", "đội"})
 """Last words of the school's own people: "bảo vệ và Công an phường kiểm tra …" is done together."""
-_TO = frozenset({"cho", "về", "đến", "tới", "với", "báo"})
+_TO = frozenset({"cho", "về", "đến", "tới", "với", "báo", "nộp", "gửi", "trình"})
 _TO_REACH = 8
 _LIST_REACH = 12
 """Words back from the last partner of a list to the word that opens it."""
@@ -155,6 +156,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         _CONTRAST: LexiconSpec(about="ends a scope", phrases=context.contrast),
         _SCHOOL: LexiconSpec(about="the school itself", phrases=context.school),
         ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora),
+        DENIES_ALL: LexiconSpec(about="denies the whole subject", phrases=context.denies_all),
         TOGETHER: LexiconSpec(about="the school acts with another body", phrases=context.together),
         REVIEW_COLUMN: LexiconSpec(about="a column of what was done", phrases=context.review_columns),
     }

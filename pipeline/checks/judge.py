@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.checks.context import ANAPHORA, kinds_over
+from pipeline.checks.context import ANAPHORA, DENIES_ALL, kinds_over
 from pipeline.checks.mentions import Hit
+from pipeline.checks.references import lies_in, sections_named
 from pipeline.checks.structures import NameFinder, extended, proper_run
 from pipeline.checks.view import StatementView
 from pipeline.directives.load import atom_names, rule_atoms
@@ -59,9 +60,13 @@ class Cancelling:
     names: frozenset[str]
     pointed: Literal["no", "last", "before"] = "no"
     """Only the last commitment ("mô hình này"), or only the statement just before ("việc này")."""
+    sections: tuple[str, ...] = ()
+    """What stands in these sections ("nội dung ở mục III.4")."""
 
     def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
         """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
+        if self.sections:
+            return any(lies_in(judgement.view.statement.section, section) for section in self.sections)
         if self.pointed != "no":
             return judgement.view.statement.index == (last if self.pointed == "last" else here - 1)
         if not self.names:
@@ -133,6 +138,13 @@ class Judge:
         scopes = [modifier.scope for modifier in view.modifiers if modifier.kind == "cancellation"]
         # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên").
         denials = [modifier.scope for modifier in view.modifiers if modifier.kind == "negation"]
+        named = sections_named(view.words) if scopes or denials else []
+        if sections := tuple(
+            section for section, hit in named if any(_overlap(hit, scope) for scope in (*scopes, *denials))
+        ):
+            return Cancelling(frozenset(), sections=sections)
+        if self._denies_all(view):
+            return Cancelling(frozenset())
         names = {
             name
             for rule in self._rules
@@ -153,6 +165,17 @@ class Judge:
             return Cancelling(frozenset(), pointed="last" if named else "before")
         subject = any(_overlap(hit, scope) for hit in subjects for scope in scopes)
         return Cancelling(frozenset(names)) if names or subject else None
+
+    def _denies_all(self, view: StatementView) -> bool:
+        """ "Trường không làm mô hình nào": nothing of the subject is left; "không … nào khác" leaves what was said."""
+        if view.statement.zone.value not in self._zones:
+            return False
+        over = {"past", "undecided", "others_duty"}
+        return any(
+            _overlap(hit, subject) and not over & self._context(view, subject)
+            for hit in view.hits_of(DENIES_ALL)
+            for subject in self.subject_hits(view)
+        )
 
     def names(self, rule: RuleSpec, view: StatementView, *, blocked: bool = False) -> list[Hit]:
         """The names that the rule reports, as word ranges; with `blocked` also those that context takes away."""

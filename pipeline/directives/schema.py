@@ -240,6 +240,8 @@ class ContextFile(Strict):
     """Words that end a scope: "nhưng", "tuy nhiên"."""
     anaphora: tuple[str, ...]
     """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
+    denies_all: tuple[str, ...]
+    """Denials that leave nothing of their subject: "không làm mô hình nào"."""
     together: tuple[str, ...]
     """How the school says that it acts with another body; counts also under a heading that names that body."""
     review_columns: tuple[str, ...]

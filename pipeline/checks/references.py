@@ -1,0 +1,50 @@
+"""References to the plan's own sections: "mục III.4", "điểm a khoản 2 phần II"."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.checks.mentions import Hit
+from pipeline.checks.words import Words
+
+_LEVEL = r"(?:phần|mục|tiểu mục|khoản|điểm|ý|đầu việc|gạch đầu dòng)"
+_NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-eđ])"
+_ONE = re.compile(rf"\b{_LEVEL}\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
+_JOIN = re.compile(r"\s*,?\s*(?:của|thuộc|ở|tại|trong)?\s*")
+_OF_DOCUMENT = re.compile(
+    r"\s*,?\s*(?:của|tại|trong)?\s*(?:luật|nghị định|nghị quyết|thông tư|chỉ thị|công văn|quyết định|hướng dẫn|bộ tiêu chí)",
+    re.IGNORECASE,
+)
+
+
+def sections_named(words: Words) -> list[tuple[str, Hit]]:
+    """The outline numbers that a statement names, outermost first ("II.2.a"), each with its words.
+
+    The parts of one reference may stand from the inside out, as the law is cited ("điểm a khoản 2 mục III"), or in
+    one number ("mục III.4"). The articles of a law are none of the plan's.
+    """
+    text = words.source
+    found: list[tuple[str, Hit]] = []
+    matches = list(_ONE.finditer(text))
+    while matches:
+        chain = [matches.pop(0)]
+        while (
+            matches and (gap := _JOIN.match(text, chain[-1].end())) and gap.end() == matches[0].start()
+        ):
+            chain.append(matches.pop(0))
+        if _OF_DOCUMENT.match(text, chain[-1].end()):
+            continue
+        path = ".".join(one.group(1) for one in reversed(chain))
+        covered = [
+            i for i in range(len(words)) if words.span(i, i + 1)[0] < chain[-1].end()
+            and words.span(i, i + 1)[1] > chain[0].start()
+        ]  # fmt: skip
+        if covered:
+            found.append((path.casefold(), (covered[0], covered[-1] + 1)))
+    return found
+
+
+def lies_in(section: str, named: str) -> bool:
+    """Whether the statement's section is the one named, or lies in it; of two numbers the outer ones may be left out."""
+    path = f".{section.casefold()}."
+    return path.startswith(f".{named}.") or ("." in named and f".{named}." in path)
