@@ -67,6 +67,7 @@ class Paragraph:
         self._texts = texts
         self._words: dict[int, Words] = {}
         self._hits: dict[int, Hits] = {}
+        self.views: list[StatementView] = []
 
     def words(self, place: int) -> Words:
         """The words of one statement."""
@@ -158,7 +159,16 @@ class StatementView:
         # A row with a column of results tells what was done.
         if any(column and self.paragraph.searcher.tells_results(column) for column, _ in self.cells):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
+        elif self._carries_on_the_past:
+            found.append(Modifier("past", (0, 1), (0, len(self.words))))
         return tuple(found)
+
+    @property
+    def _carries_on_the_past(self) -> bool:
+        """ "Năm học trước trường đã lập đội cờ đỏ; đã phát động ký cam kết": the year of the clause before holds."""
+        if self.place == 0 or self.words.texts[:1] != ("đã",):
+            return False
+        return any(one.kind == "past" for one in self.paragraph.views[self.place - 1].modifiers)
 
     def said_in_paragraph(self, lexicon: str) -> set[tuple[str, ...]]:
         """The different phrases of a lexicon that the paragraph names."""
@@ -237,5 +247,6 @@ class Viewer:
             paragraph = Paragraph([statement.text for statement in statements], searcher)
             for place, statement in enumerate(statements):
                 above = tuple(by_heading[heading] for heading in statement.headings)
-                views.append(StatementView(statement, above, paragraph, place))
+                paragraph.views.append(StatementView(statement, above, paragraph, place))
+            views += paragraph.views
         return PlanView(plan, tuple(views))
