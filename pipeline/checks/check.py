@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import RLock
 
+from pipeline.checks.cancelling import cancelling
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
@@ -204,13 +205,13 @@ def _after_cancellations(
             continue
         if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue
-        cancelling = judge.cancels(one)
-        if cancelling is None:
+        taking = cancelling(judge, one)
+        if taking is None:
             continue
         here = one.statement.index
         before = [judgement for judgement in earned if judgement.view.statement.index < here]
         last = max((judgement.view.statement.index for judgement in before), default=here)
-        taken = [judgement for judgement in before if cancelling.reaches(judgement, last, here)]
+        taken = [judgement for judgement in before if taking.reaches(judgement, last, here)]
         earned = [judgement for judgement in earned if all(judgement is not other for other in taken)]
         cancelled += [(judgement, one) for judgement in taken]
     return earned, cancelled

@@ -155,7 +155,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
     lexicons = {
         _CONTRAST: LexiconSpec(about="ends a scope", phrases=context.contrast),
         _SCHOOL: LexiconSpec(about="the school itself", phrases=context.school),
-        ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora),
+        ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora, exceptions=context.no_anaphora),
         DENIES_ALL: LexiconSpec(about="denies the whole subject", phrases=context.denies_all),
         TOGETHER: LexiconSpec(about="the school acts with another body", phrases=context.together),
         REVIEW_COLUMN: LexiconSpec(about="a column of what was done", phrases=context.review_columns),

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.checks.context import ANAPHORA, DENIES_ALL, kinds_over
+from pipeline.checks.context import kinds_over
 from pipeline.checks.mentions import Hit
-from pipeline.checks.references import lies_in, sections_named
 from pipeline.checks.structures import NameFinder, extended, proper_run
 from pipeline.checks.view import StatementView
 from pipeline.directives.load import atom_names, rule_atoms
@@ -33,7 +32,6 @@ _RANK = {"met": 2, "partial": 1, "missing": 0}
 # a name chosen from the directive's list stands alone, a copied sentence does not.
 ECHO_BESIDE = 5
 _MAX_COMBINATIONS = 200
-_ALL = frozenset({"mọi", "toàn", "tất"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +51,7 @@ class Judgement:
         return _RANK[self.verdict], self.confidence
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelling:
-    """What a cancelling statement reaches: commitments by these names, or all when it names none."""
-
-    names: frozenset[str]
-    pointed: Literal["no", "last", "before"] = "no"
-    """Only the last commitment ("mô hình này"), or only the statement just before ("việc này")."""
-    sections: tuple[str, ...] = ()
-    """What stands in these sections ("nội dung ở mục III.4")."""
-
-    def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
-        """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
-        if self.sections:
-            return any(lies_in(judgement.view.statement.section, section) for section in self.sections)
-        if self.pointed != "no":
-            return judgement.view.statement.index == (last if self.pointed == "last" else here - 1)
-        if not self.names:
-            return True
-        names = {_plain_name(judgement.view, hit) for hit in judgement.names}
-        return bool(names) and all(any(_same_name(name, other) for other in self.names) for name in names)
-
-
-def _plain_name(view: StatementView, hit: Hit) -> str:
-    return " ".join(word for word in view.words.texts[hit[0] : hit[1]] if word[0].isalnum())
-
-
-def _same_name(name: str, other: str) -> bool:
-    return name == other or f" {other} " in f" {name} " or f" {name} " in f" {other} "
-
-
-def _overlap(hit: Hit, scope: Hit) -> bool:
+def overlap(hit: Hit, scope: Hit) -> bool:
     return hit[0] < scope[1] and scope[0] < hit[1]
 
 
@@ -93,10 +61,10 @@ class Judge:
     def __init__(self, spec: RequirementFile, lexicons: dict[str, LexiconSpec]) -> None:
         self.spec = spec
         self._lexicons = lexicons
-        self._zones = frozenset(spec.zones)
+        self.zones = frozenset(spec.zones)
         self._structures = {name: self._keyed(structure) for name, structure in spec.structures.items()}
         self._vetoes = [rule for rule in spec.rules if rule.verdict == "none"]
-        self._rules = sorted(
+        self.rules = sorted(
             (rule for rule in spec.rules if rule.verdict != "none"), key=lambda rule: rule.verdict != "met"
         )
 
@@ -113,7 +81,7 @@ class Judge:
     def judge(self, view: StatementView) -> Judgement | None:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""
         best: Judgement | None = None
-        for rule in self._rules:
+        for rule in self.rules:
             if rule.verdict == "partial" and view.statement.kind is StatementKind.HEADING:
                 # A heading says what comes, not what is done; only a name in it commits.
                 continue
@@ -132,50 +100,6 @@ class Judge:
     def subject_hits(self, view: StatementView) -> list[Hit]:
         """Words of the statement that raise the subject."""
         return [hit for atom in self.spec.subject for hit in self._candidates(atom, view)]
-
-    def cancels(self, view: StatementView) -> Cancelling | None:
-        """What the statement cancels of this requirement; None when it cancels nothing of it."""
-        scopes = [modifier.scope for modifier in view.modifiers if modifier.kind == "cancellation"]
-        # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên").
-        denials = [modifier.scope for modifier in view.modifiers if modifier.kind == "negation"]
-        named = sections_named(view.words) if scopes or denials else []
-        if sections := tuple(
-            section for section, hit in named if any(_overlap(hit, scope) for scope in (*scopes, *denials))
-        ):
-            return Cancelling(frozenset(), sections=sections)
-        if self._denies_all(view):
-            return Cancelling(frozenset())
-        names = {
-            name
-            for rule in self._rules
-            for hit in self.names(rule, view, blocked=True)
-            if (name := _plain_name(view, hit)) and any(_overlap(hit, scope) for scope in (*scopes, *denials))
-        }
-        if any(_ALL.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes):
-            names.clear()
-        # "Hội thi nói trên được hủy bỏ", "trường không thực hiện mô hình này": the one just spoken of.
-        back = [
-            hit
-            for hit in view.hits_of(ANAPHORA)
-            if any(_overlap(hit, scope) for scope in (*scopes, *denials))
-        ]
-        subjects = self.subject_hits(view)
-        if back:
-            named = any(_overlap(hit, subject) for hit in back for subject in subjects)
-            return Cancelling(frozenset(), pointed="last" if named else "before")
-        subject = any(_overlap(hit, scope) for hit in subjects for scope in scopes)
-        return Cancelling(frozenset(names)) if names or subject else None
-
-    def _denies_all(self, view: StatementView) -> bool:
-        """ "Trường không làm mô hình nào": nothing of the subject is left; "không … nào khác" leaves what was said."""
-        if view.statement.zone.value not in self._zones:
-            return False
-        over = {"past", "undecided", "others_duty"}
-        return any(
-            _overlap(hit, subject) and not over & self._context(view, subject)
-            for hit in view.hits_of(DENIES_ALL)
-            for subject in self.subject_hits(view)
-        )
 
     def names(self, rule: RuleSpec, view: StatementView, *, blocked: bool = False) -> list[Hit]:
         """The names that the rule reports, as word ranges; with `blocked` also those that context takes away."""
@@ -231,7 +155,7 @@ class Judge:
         above = view.headings[-1:] if scope == "nearest" else view.headings
         return any(hits.get(self._key(name)) for hits in above for name in names)
 
-    def _context(self, view: StatementView, hit: Hit) -> set[ContextKind]:
+    def context(self, view: StatementView, hit: Hit) -> set[ContextKind]:
         kinds = kinds_over(
             [m for m in view.modifiers if not (hit[0] <= m.hit[0] and m.hit[1] <= hit[1])], hit
         )
@@ -304,7 +228,7 @@ class Judge:
         )
 
     def _against(self, rule: RuleSpec, view: StatementView, hit: Hit) -> set[ContextKind]:
-        return self._context(view, hit) - set(rule.ignores) - set(self.spec.ignores) - {"carry_forward"}
+        return self.context(view, hit) - set(rule.ignores) - set(self.spec.ignores) - {"carry_forward"}
 
     def _is_copied(self, view: StatementView, hit: Hit) -> bool:
         if self._is_in_copied_list(view, hit):
@@ -320,7 +244,7 @@ class Judge:
         if copied is None:
             return False
         lexicon = self._key(copied.lexicon)
-        listed = any(_overlap(hit, other) for other in view.hits.get(lexicon, ()))
+        listed = any(overlap(hit, other) for other in view.hits.get(lexicon, ()))
         return listed and len(view.said_in_paragraph(lexicon)) >= copied.at_least
 
     def _weigh(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> Judgement:
@@ -355,7 +279,7 @@ class Judge:
         return False
 
     def _in_zone(self, rule: RuleSpec, view: StatementView) -> bool:
-        zones = self._zones if rule.zones is None else frozenset(rule.zones)
+        zones = self.zones if rule.zones is None else frozenset(rule.zones)
         if view.statement.zone.value in zones:
             return True
         zone = view.statement.zone.value

@@ -12,7 +12,8 @@ _NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-eđ])"
 _ONE = re.compile(rf"\b{_LEVEL}\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
 _JOIN = re.compile(r"\s*,?\s*(?:của|thuộc|ở|tại|trong)?\s*")
 _OF_DOCUMENT = re.compile(
-    r"\s*,?\s*(?:của|tại|trong)?\s*(?:luật|nghị định|nghị quyết|thông tư|chỉ thị|công văn|quyết định|hướng dẫn|bộ tiêu chí)",
+    r"\s*,?\s*(?:của|tại|trong)?\s*(?:luật|nghị định|nghị quyết|thông tư|chỉ thị|công văn|quyết định|hướng dẫn|"
+    r"bộ tiêu chí)",
     re.IGNORECASE,
 )
 
@@ -28,9 +29,7 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
     matches = list(_ONE.finditer(text))
     while matches:
         chain = [matches.pop(0)]
-        while (
-            matches and (gap := _JOIN.match(text, chain[-1].end())) and gap.end() == matches[0].start()
-        ):
+        while matches and (gap := _JOIN.match(text, chain[-1].end())) and gap.end() == matches[0].start():
             chain.append(matches.pop(0))
         if _OF_DOCUMENT.match(text, chain[-1].end()):
             continue
@@ -45,6 +44,6 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
 
 
 def lies_in(section: str, named: str) -> bool:
-    """Whether the statement's section is the one named, or lies in it; of two numbers the outer ones may be left out."""
+    """Whether the statement's section is the one named or lies in it; of two numbers the outer may be left out."""
     path = f".{section.casefold()}."
     return path.startswith(f".{named}.") or ("." in named and f".{named}." in path)

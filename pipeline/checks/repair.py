@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from extractors.vietnamese.normalise import strip_diacritics
@@ -33,6 +33,13 @@ def _marks(word: str) -> tuple[str, str]:
     return tone, "".join(sorted(mark for mark in marks if mark not in _TONES)) + "đ" * word.count("đ")
 
 
+def _lacks_marks(word: str, right: str) -> bool:
+    """Whether marks were left out of `word` and none was typed wrong: "luân" for "luận", "chi" for "chỉ"."""
+    tone, shape = _marks(word)
+    full_tone, full_shape = _marks(right)
+    return tone in ("", full_tone) and set(shape) <= set(full_shape)
+
+
 @lru_cache(maxsize=1)
 def _by_bare() -> dict[str, list[str]]:
     """Every syllable of the word list under its bare letters, the common ones first."""
@@ -56,6 +63,15 @@ def settled(word: str) -> str:
     exact = [one for one in same_tone if _marks(one)[1] == shape]
     fuller = [one for one in same_tone if set(shape) <= set(_marks(one)[1])]
     return next(iter(exact or fuller), word)
+
+
+def _is_name(index: int, pair: tuple[str, str], target: tuple[str, str], capitals: Sequence[bool]) -> bool:
+    """Whether the repair would change a syllable that stands alone with its capital inside the sentence."""
+    for place in (0, 1):
+        alone = capitals[index + place] and not capitals[index + 1 - place] and index + place > 0
+        if alone and pair[place] not in (target[place], _bare(pair[place])) and is_syllable(pair[place]):
+            return True
+    return False
 
 
 class Repairer:
@@ -86,8 +102,11 @@ class Repairer:
             singles[_bare(word)].add(word)
         self._single = {bare: next(iter(words)) for bare, words in singles.items() if len(words) == 1}
 
-    def repair(self, words: list[str]) -> list[str]:
-        """`words` with doubtful pairs put right; the same number of words, each of the same length."""
+    def repair(self, words: list[str], capitals: Sequence[bool] = ()) -> list[str]:
+        """`words` with doubtful pairs put right; the same number of words, each of the same length.
+
+        `capitals` says which were printed with a capital: "anh Dũng làm" is a name, not "dừng làm".
+        """
         words = [word if word in self._vocabulary else settled(word) for word in words]
         if len(words) >= UNMARKED_WORDS and all(word == _bare(word) for word in words):
             return self._mark(words)
@@ -103,7 +122,8 @@ class Repairer:
             if (
                 target is not None
                 and (not settled_before or target[0] == pair[0])
-                and self._may_repair(pair, target)
+                and (self._may_repair(pair, target) or self._may_mark(pair, target, words, index))
+                and not (capitals and _is_name(index, pair, target, capitals))
             ):
                 repaired = repaired or list(words)
                 repaired[index], repaired[index + 1] = target
@@ -169,3 +189,21 @@ class Repairer:
         if all(word == _bare(word) for word, _ in wrong):
             return len(wrong) == 2 or wrong[0][0] not in self._vocabulary
         return len(wrong) == 1 and wrong[0][0] not in self._vocabulary
+
+    def _may_mark(self, pair: tuple[str, str], target: tuple[str, str], words: list[str], index: int) -> bool:
+        """Whether one word of the pair lacks its mark, though the field uses it too: "chi đạo", "dư luân".
+
+        The pair must be a word of the language ("chỉ đạo"), and the unmarked one none with its other neighbour:
+        "tình hình tư tưởng" has nothing to do with "hình từ".
+        """
+        if pair in self._known or target not in self._known:
+            return False
+        wrong = [place for place in (0, 1) if pair[place] != target[place]]
+        if len(wrong) != 1 or not _lacks_marks(pair[wrong[0]], target[wrong[0]]):
+            return False
+        place = index + wrong[0]
+        beyond = words[place + 1 : place + 2] if wrong[0] else words[max(0, place - 1) : place]
+        if not beyond:
+            return True
+        other = (pair[1], beyond[0]) if wrong[0] else (beyond[0], pair[0])
+        return other not in self._known and other not in self._pairs

@@ -54,7 +54,7 @@ def words_of(text: str, repairer: Repairer | None = None) -> Words:
     tokens, starts = pieces(text)
     texts = [same_letter(folded(token)) for token in tokens]
     if repairer is not None:
-        texts = repairer.repair(texts)
+        texts = repairer.repair(texts, [token[:1].isupper() and not token.isupper() for token in tokens])
     ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
     return Words(text, tuple(texts), tuple(starts), tuple(ends))
 

@@ -240,6 +240,8 @@ class ContextFile(Strict):
     """Words that end a scope: "nhưng", "tuy nhiên"."""
     anaphora: tuple[str, ...]
     """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
+    no_anaphora: tuple[str, ...]
+    """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
     denies_all: tuple[str, ...]
     """Denials that leave nothing of their subject: "không làm mô hình nào"."""
     together: tuple[str, ...]

@@ -18,7 +18,7 @@ from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import Table, read_table
 from pipeline.parse.units import Unit
 from pipeline.parse.year import is_past
-from pipeline.parse.zones import Hit
+from pipeline.parse.zones import Hit, is_soft, words_of
 from pipeline.plan import COMMITTING_ZONES, Heading, Part, Statement, StatementKind, Zone
 from pipeline.roster.names import bare
 
@@ -34,6 +34,12 @@ class Outlined:
     statements: tuple[Statement, ...]
 
 
+PAST_TOLD = re.compile(
+    r"\b(?:da|nam (?:hoc )?(?:qua|truoc|ngoai|20\d\d)|vua qua|thoi gian qua|hien nay|hien co|truong co|"
+    r"toan truong co|gom co|\d+ (?:lop|hoc sinh|tre|giao vien|can bo|cb|phong|hs|gv|em|ho|nguoi))\b"
+)
+"""Of sentences that tell how things were or stand; bare of marks."""
+TOLD_LINES = 8
 PREAMBLE_GAP = 3
 """Lines that may stand between the last legal basis and the first heading; more of them are the plan itself."""
 
@@ -205,7 +211,8 @@ class _Walk:
         if self._ends_review(index, line.hit):
             self.stack.clear(self.stack.base)
         parent = self.stack.parent
-        zone = self._zone_under(parent, line.hit)
+        hit = None if self._is_task_after_all(index, line) else line.hit
+        zone = self._zone_under(parent, hit)
         if zone in _DOING and is_past(unit.text[: line.end], self.year, self.issued):
             zone = Zone.REVIEW
         text = unit.text[: line.end].rstrip(" :.\t\n")
@@ -220,6 +227,25 @@ class _Walk:
             self._sentences(unit, begin, zone)
             if passing:  # "Thời gian: hằng tuần." in the middle of a section speaks of its own line only
                 self.stack.nodes.pop()
+
+    def _is_task_after_all(self, index: int, line: HeadingLine) -> bool:
+        """ "4/ Tình hình bên trong" among the plan's own tasks, over sentences that tell nothing of the past."""
+        unit = self.units[index]
+        if (
+            line.hit is None
+            or line.hit.zone is not Zone.REVIEW
+            or not any(heading.zone in _DOING for heading in self.headings)
+            or not is_soft(words_of(unit.text[unit.label.end if unit.label else 0 : line.end]))
+            or PAST_TOLD.search(bare(unit.text[: line.end]))
+        ):
+            return False
+        told: list[bool] = []
+        for below in range(index + 1, min(index + 1 + TOLD_LINES, len(self.units))):
+            if below in self.closing.zones or _heading(self.units, below, self.closing) is not None:
+                break
+            spans = split(self.units[below].text)
+            told += [bool(PAST_TOLD.search(bare(self.units[below].text[start:end]))) for start, end in spans]
+        return bool(told) and sum(told) * 3 < len(told)
 
     def _ends_review(self, index: int, hit: Hit | None) -> bool:
         """A subject of the plan ("CÔNG TÁC TUYÊN TRUYỀN") under a review, both without a number.

@@ -32,6 +32,7 @@ class Group(StrictModel):
 class ZoneWords(StrictModel):
     groups: tuple[Group, ...] = Field(min_length=1)
     fillers: tuple[str, ...]
+    soft: tuple[str, ...]
     not_headings: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -53,6 +54,7 @@ class _Index:
     contains: list[tuple[str, Zone]]
     blurred: list[tuple[str, Zone, bool]]
     fillers: frozenset[tuple[str, ...]]
+    soft: frozenset[tuple[str, ...]]
     not_headings: frozenset[tuple[str, ...]]
     after: frozenset[str]
 
@@ -90,6 +92,7 @@ def _index() -> _Index:
             if len(phrase) >= 7
         ],
         frozenset(words_of(phrase) for phrase in zones.fillers),
+        frozenset(words_of(phrase) for phrase in zones.soft),
         frozenset(words_of(phrase) for phrase in zones.not_headings),
         frozenset(bare(word) for word in zones.after),
     )
@@ -144,6 +147,12 @@ def _nearly(text: str) -> Hit | None:
         if near and (best is None or phrase.count(" ") >= best.words):
             best = Hit(zone, True, whole, phrase.count(" ") + 1)
     return best
+
+
+def is_soft(words: tuple[str, ...]) -> bool:
+    """Whether the heading opens a review only over sentences that tell of the past."""
+    soft = _index().soft
+    return any(variant[:size] in soft for variant in _variants(words) for size in (2, 3, 4))
 
 
 def is_no_heading(words: tuple[str, ...]) -> bool:

@@ -1,0 +1,147 @@
+"""Which earlier commitments a statement takes back: by name, by pointing, by section, or all of the subject."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.checks.context import ANAPHORA, DENIES_ALL
+from pipeline.checks.judge import Judge, Judgement, overlap
+from pipeline.checks.mentions import Hit
+from pipeline.checks.references import lies_in, sections_named
+from pipeline.checks.view import StatementView
+
+_ALL = frozenset({"mọi", "toàn", "tất"})
+_NOT_SAID_OF = frozenset(
+    re.split(
+        r"\s+",
+        "được bị này nói nêu kể vừa trên đó ấy đã không chưa nay phải sẽ thì tạm từ vì do vào trong tại ở với "
+        "của cho đến sang năm tháng ngày tuần quý học kỳ lần đợt nữa ra khỏi và hằng hàng mỗi để cũng đều vẫn "
+        "về theo hết hẳn cuối đầu có là mà nên gồm cùng giữa hoặc hay tới lại thôi bỏ hủy huỷ dừng ngừng "
+        "ngưng hoãn nào xin",
+    )
+)
+"""Words that say nothing more of the thing named before them: "hội thi được …", but "hội thi cắm hoa"."""
+_DOINGS = frozenset({"buổi", "cuộc", "việc", "lần", "đợt", "lịch", "lời", "lễ", "chuyến", "phần", "giờ"})
+"""Words that make a thing of a deed: "mời … nói chuyện" is taken up again by "buổi nói chuyện"."""
+_GROUNDS = frozenset({"theo", "sau", "do", "vì", "căn", "qua", "trên", "bởi", "khi", "nhân"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """What a cancelling statement reaches: commitments by these names, or all when it names none."""
+
+    names: frozenset[str] = frozenset()
+    pointed: Literal["no", "last", "before"] = "no"
+    """Only the last commitment ("mô hình này"), or only the statement just before ("việc này")."""
+    sections: tuple[str, ...] = ()
+    """What stands in these sections ("nội dung ở mục III.4")."""
+    told_apart: frozenset[str] = frozenset()
+    """Words that say which one is meant ("hội thi cắm hoa"): a commitment without any of them is another."""
+    again: frozenset[tuple[str, str]] = frozenset()
+    """Pairs of words of which the statement before must hold one ("Buổi nói chuyện bị hủy")."""
+
+    def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
+        """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
+        words = judgement.view.words.texts
+        if self.sections:
+            return any(lies_in(judgement.view.statement.section, section) for section in self.sections)
+        if self.told_apart and self.told_apart.isdisjoint(words):
+            return False
+        if self.again and self.again.isdisjoint(itertools.pairwise(words)):
+            return False
+        if self.pointed != "no":
+            return judgement.view.statement.index == (last if self.pointed == "last" else here - 1)
+        if not self.names:
+            return True
+        names = {_plain_name(judgement.view, hit) for hit in judgement.names}
+        return bool(names) and all(any(_same_name(name, other) for other in self.names) for name in names)
+
+
+def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
+    """What the statement cancels of the judge's requirement; None when it cancels nothing of it."""
+    scopes = [modifier.scope for modifier in view.modifiers if modifier.kind == "cancellation"]
+    # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên").
+    both = scopes + [modifier.scope for modifier in view.modifiers if modifier.kind == "negation"]
+    if not both:
+        return None
+    if sections := tuple(section for section, hit in sections_named(view.words) if _within(hit, both)):
+        return Cancelling(sections=sections)
+    subjects = judge.subject_hits(view)
+    if _denies_all(judge, view, subjects):
+        return Cancelling()
+    named = {
+        hit: name
+        for rule in judge.rules
+        for hit in judge.names(rule, view, blocked=True)
+        if (name := _plain_name(view, hit)) and _within(hit, both)
+    }
+    if any(_ALL.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes):
+        named.clear()
+    apart = _told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])
+    # "Hội thi nói trên được hủy bỏ", "trường không thực hiện mô hình này": the one just spoken of.
+    back = [hit for hit in view.hits_of(ANAPHORA) if _within(hit, both)]
+    if back and not apart:
+        same = any(overlap(hit, subject) for hit in back for subject in subjects)
+        if same or not named:
+            return Cancelling(pointed="last" if same else "before")
+    if named:
+        return Cancelling(frozenset(named.values()), told_apart=apart)
+    if any(_within(hit, scopes) for hit in subjects):
+        return Cancelling(told_apart=apart)
+    again = frozenset(_telling_pairs(view, scopes))
+    return Cancelling(pointed="before", again=again) if again else None
+
+
+def _within(hit: Hit, scopes: Sequence[Hit]) -> bool:
+    return any(overlap(hit, scope) for scope in scopes)
+
+
+def _denies_all(judge: Judge, view: StatementView, subjects: Sequence[Hit]) -> bool:
+    """ "Trường không làm mô hình nào": nothing of the subject is left; "không … nào khác" leaves what was said."""
+    if view.statement.zone.value not in judge.zones:
+        return False
+    elsewhere = {"past", "undecided", "others_duty"}
+    return any(
+        overlap(hit, subject) and not elsewhere & judge.context(view, subject)
+        for hit in view.hits_of(DENIES_ALL)
+        for subject in subjects
+    )
+
+
+def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[str]:
+    """The words right behind the names; nothing when one of the names stands bare, for then it means any such.
+
+    What stands in an opening clause of grounds ("Theo kết luận cuộc họp, hội thi cắm hoa …") is not meant.
+    """
+    texts = view.words.texts
+    after = texts.index(",") if texts and texts[0] in _GROUNDS and "," in texts else 0
+    tails = [_tail(view, hit) for hit in hits if hit[0] >= after]
+    return frozenset(itertools.chain(*tails)) if all(tails) else frozenset()
+
+
+def _tail(view: StatementView, hit: Hit) -> list[str]:
+    words = view.words.texts[hit[1] : hit[1] + 2]
+    return list(itertools.takewhile(lambda word: word[0].isalpha() and word not in _NOT_SAID_OF, words))
+
+
+def _telling_pairs(view: StatementView, scopes: Sequence[Hit]) -> Iterator[tuple[str, str]]:
+    """The deeds that the scopes name again without saying which of several: "buổi nói chuyện bị hủy"."""
+    texts = view.words.texts
+    for first, last in scopes:
+        for index in range(first, min(last, len(texts) - 2)):
+            pair = texts[index + 1], texts[index + 2]
+            named = texts[index] in _DOINGS and all(word[0].isalpha() for word in pair)
+            if named and not _tail(view, (index + 1, index + 3)):
+                yield pair
+
+
+def _plain_name(view: StatementView, hit: Hit) -> str:
+    return " ".join(word for word in view.words.texts[hit[0] : hit[1]] if word[0].isalnum())
+
+
+def _same_name(name: str, other: str) -> bool:
+    return name == other or f" {other} " in f" {name} " or f" {name} " in f" {other} "
