@@ -38,7 +38,7 @@ class Cancelling:
     pointed: Literal["no", "last", "before"] = "no"
     """Only the last commitment ("mô hình này"), or only the statement just before ("việc này")."""
     sections: tuple[str, ...] = ()
-    """What stands in these sections ("nội dung ở mục III.4")."""
+    """What stands in these sections ("nội dung ở mục III.4"), or bears one of the names."""
     told_apart: frozenset[str] = frozenset()
     """Words that say which one is meant ("hội thi cắm hoa"): a commitment without any of them is another."""
     again: frozenset[tuple[str, str]] = frozenset()
@@ -47,8 +47,10 @@ class Cancelling:
     def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
         """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
         words = judgement.view.words.texts
-        if self.sections:
-            return any(lies_in(judgement.view.statement.section, section) for section in self.sections)
+        if any(lies_in(judgement.view.statement.section, section) for section in self.sections):
+            return True
+        if self.sections and not self.names:
+            return False
         if self.told_apart and self.told_apart.isdisjoint(words):
             return False
         if self.again and self.again.isdisjoint(itertools.pairwise(words)):
@@ -68,10 +70,9 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     both = scopes + [modifier.scope for modifier in view.modifiers if modifier.kind == "negation"]
     if not both:
         return None
-    if sections := tuple(section for section, hit in sections_named(view.words) if _within(hit, both)):
-        return Cancelling(sections=sections)
+    sections = tuple(section for section, hit in sections_named(view.words) if _within(hit, both))
     subjects = judge.subject_hits(view)
-    if _denies_all(judge, view, subjects):
+    if not sections and _denies_all(judge, view, subjects):
         return Cancelling()
     named = {
         hit: name
@@ -81,6 +82,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     }
     if any(_ALL.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes):
         named.clear()
+    if sections:
+        return Cancelling(frozenset(named.values()), sections=sections)
     apart = _told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])
     # "Hội thi nói trên được hủy bỏ", "trường không thực hiện mô hình này": the one just spoken of.
     back = [hit for hit in view.hits_of(ANAPHORA) if _within(hit, both)]

@@ -50,8 +50,11 @@ def repairer() -> Repairer:
         ("mô", "hình"),
         ("bà", "con"),
         ("còn", "trống"),
+        ("chỉ", "đạo"),
+        ("hình", "từ"),
+        ("dừng", "làm"),
     ]
-    return Repairer(pairs, {"trường", "những", "công", "học"})
+    return Repairer(pairs, {"trường", "những", "công", "học", "chi", "tư"})
 
 
 @pytest.mark.parametrize(
@@ -72,10 +75,15 @@ def repairer() -> Repairer:
         ("công ăn", "công ăn", "good Vietnamese: never the police"),
         ("danh hiệu trường học", "danh hiệu trường học", "a word of the field is not taken for another"),
         ("cổng ấn", "cổng ấn", "two wrong marks are too many"),
+        ("Ban chi đạo", "Ban chỉ đạo", "a word of the field, yet with its neighbour it lacks a mark"),
+        ("mô hình tư tưởng", "mô hình tư tưởng", "a word that is right with the one after it is left alone"),
+        ("anh Dũng làm", "anh Dũng làm", "a name inside the sentence"),
+        ("anh dũng làm", "anh dừng làm", "the same without its capital"),
     ],
 )
 def test_repair(text: str, repaired: str, why: str) -> None:
-    assert repairer().repair(text.split()) == repaired.split(), why
+    words = text.split()
+    assert repairer().repair(words, [word[0].isupper() for word in words]) == repaired.split(), why
 
 
 def test_the_dictionary_knows_good_pairs() -> None:

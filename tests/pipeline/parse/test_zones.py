@@ -365,6 +365,21 @@ O IV. GIẢI PHÁP
 O 1. Phối hợp với các lực lượng
 O - Mời Công an xã nói chuyện.
 """,
+    "a task named like a review, among tasks": """
+L Trường lập kế hoạch như sau:
+O I. NỘI DUNG
+O 1. Tuyên truyền
+O Nói chuyện dưới cờ.
+O 2. Tình hình trong trường
+O Chủ động nắm tình hình, dư luận trong đơn vị.
+""",
+    "a review in the middle, by what it tells": """
+L Trường lập kế hoạch như sau:
+O I. NỘI DUNG
+O Nói chuyện dưới cờ.
+R II. THỰC TRẠNG
+R Năm học vừa qua trường đã lập đội cờ đỏ.
+""",
     "recipients before the signature, in one paragraph each": """
 L Trường lập kế hoạch như sau:
 O 1. Tuyên truyền

@@ -1,0 +1,67 @@
+"""What a later sentence takes back: by name, by pointing, by section, all of the subject, and what it leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.checks.references import lies_in, sections_named
+from pipeline.checks.words import words_of
+from tests.pipeline.checks.plans import plan_of_many
+
+MODEL = ("thu-thua-2020", "prevention_model", "Nhà trường đăng ký mô hình “Camera an ninh”.")
+TALK = ("thu-thua-2020", "police_coordination", "Ngày 11/3 mời Công an huyện về nói chuyện với học sinh.")
+CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi vẽ tranh phòng, chống ma túy.")
+
+
+@pytest.mark.parametrize(
+    ("said", "later", "verdict", "why"),
+    [
+        (MODEL, "Mô hình “Camera an ninh” tạm dừng từ tháng 5.", "missing", "by its name"),
+        (MODEL, "Hội đồng trường quyết định gác mô hình trên sang năm 2021.", "missing", "by pointing at it"),
+        (MODEL, "Trong năm 2020 trường không làm mô hình nào.", "missing", "nothing of the subject is left"),
+        (MODEL, "Ngoài ra trường không làm mô hình nào khác.", "met", '"khác" leaves what was said'),
+        (MODEL, "Nhà trường xin rút đăng ký mô hình thư viện lưu động.", "met", "another model is named"),
+        (MODEL, "Năm trước trường không làm mô hình nào.", "met", "of another year"),
+        (TALK, "Buổi nói chuyện bị hủy vì trùng lịch thi.", "missing", "the deed is taken up as a noun"),
+        (TALK, "Buổi tập văn nghệ bị hủy vì trùng lịch thi.", "met", "another deed"),
+        (CONTEST, "Hội thi nói trên được hủy bỏ.", "missing", "by pointing at it"),
+        (CONTEST, "Theo kết luận cuộc họp, hội thi cắm hoa được gỡ khỏi chương trình.", "met", "another contest"),
+        (CONTEST, "Năm nay trường không tổ chức tuyên truyền.", "missing", "the subject itself is denied"),
+    ],
+)
+def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str, why: str) -> None:
+    directive, requirement, text = said
+    assert plan_of_many([text, later], directive, requirement).verdict == verdict, why
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "why"),
+    [
+        ("Nội dung ở mục III.4 được rút khỏi kế hoạch.", ["iii.4"], "one number"),
+        ("Bỏ điểm a khoản 2 mục II.", ["ii.2.a"], "from the inside out, as laws are cited"),
+        ("Bỏ mục 3, phần I.", ["i.3"], "a comma between"),
+        ("Theo điểm b khoản 2 Nghị định 06/2014/NĐ-CP.", [], "the article of a law"),
+        ("Học kỳ II mở thêm 4 lớp.", [], "no section"),
+        ("Khoản 3% ngân sách.", [], "a share, no number of a section"),
+    ],
+)
+def test_sections_named(text: str, named: list[str], why: str) -> None:
+    words = words_of(text)
+    found = sections_named(words)
+    assert [path for path, _ in found] == named, why
+    assert all(0 <= first < last <= len(words) for _, (first, last) in found)
+
+
+@pytest.mark.parametrize(
+    ("section", "named", "inside"),
+    [
+        ("III.4", "iii.4", True),
+        ("III.4.a", "iii.4", True),
+        ("III.41", "iii.4", False),
+        ("B.III.4", "iii.4", True),
+        ("II.3", "3", False),
+        ("", "3", False),
+    ],
+)
+def test_lies_in(section: str, named: str, inside: bool) -> None:
+    assert lies_in(section, named) is inside
