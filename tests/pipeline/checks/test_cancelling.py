@@ -25,7 +25,12 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
         (TALK, "Buổi nói chuyện bị hủy vì trùng lịch thi.", "missing", "the deed is taken up as a noun"),
         (TALK, "Buổi tập văn nghệ bị hủy vì trùng lịch thi.", "met", "another deed"),
         (CONTEST, "Hội thi nói trên được hủy bỏ.", "missing", "by pointing at it"),
-        (CONTEST, "Theo kết luận cuộc họp, hội thi cắm hoa được gỡ khỏi chương trình.", "met", "another contest"),
+        (
+            CONTEST,
+            "Theo kết luận cuộc họp, hội thi cắm hoa được gỡ khỏi chương trình.",
+            "met",
+            "another contest",
+        ),
         (CONTEST, "Năm nay trường không tổ chức tuyên truyền.", "missing", "the subject itself is denied"),
     ],
 )
