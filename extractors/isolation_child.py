@@ -17,6 +17,7 @@ import psutil
 
 from extractors.errors import CorruptDocument, ReadError, TooLarge
 from extractors.limits import Limits
+from extractors.places import with_packed_places
 
 _HEADER = struct.Struct("<Q")
 _PR_SET_PDEATHSIG = 1
@@ -55,7 +56,7 @@ def _serve(task: str, data: bytes, name: str, limits: Limits) -> object:
     try:
         if task == "members":
             return list(readers.members(data, name, limits))
-        return readers.read_document(data, name, limits)
+        return with_packed_places(readers.read_document(data, name, limits))
     except ReadError as error:
         return error.with_traceback(None)
     except MemoryError:

@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.directives.directive import Directive
 from pipeline.plan import Plan
 from pipeline.publish.board import Board, Row
-from pipeline.publish.copies import Copy, find_copies
+from pipeline.publish.copies import Copy, marks_of, measured, suspects
 from pipeline.publish.leftovers import find_leftovers, leftover_row
 from pipeline.publish.shingles import Hashes, Sketch, own_text, shingles_of, sketch, words_of
 from pipeline.roster import Roster, School
@@ -34,15 +34,18 @@ def across_plans(view: View, board: Board, roster: Roster) -> AcrossPlans:
     """Reads every plan that counts once; the comparison itself touches only numbers."""
     known = known_shingles(board.directive)
     sent = _plans_that_count(board)
-    sketches: dict[str, Sketch] = {}
+    marks: dict[str, Hashes] = {}
     leftovers: list[Row] = []
-    for sha, plan in view.plans([item.sha256 for _, item in sent.values()]):
+    for sha, plan in view.plans(sent):
         school, _ = sent[sha]
-        sketches[sha] = sketch(words_of(own_text(plan), school), known)
+        marks[sha] = marks_of(sketch(words_of(own_text(plan), school), known), len(sent))
         leftovers += _leftover_rows(plan, school, board.directive, roster, sha)
     order = [item.sha256 for _, item in sorted(sent.values(), key=lambda pair: arrival_order(pair[1]))]
-    order = [sha for sha in order if sha in sketches]
-    copies = list(find_copies([sketches[sha] for sha in order]))
+    order = [sha for sha in order if sha in marks]
+    pairs = suspects([marks[sha] for sha in order])
+    sketches = _sketches(view, sent, {order[place] for pair in pairs for place in pair}, known)
+    compared = (measured(pair, sketches[order[pair[0]]], sketches[order[pair[1]]]) for pair in pairs)
+    copies = [copy for copy in compared if copy is not None]
     samples = _samples(view, sent, {order[item.second] for item in copies})
     rows = [_pair_row(item, order, sent, samples, board.directive) for item in copies]
     return AcrossPlans(
@@ -75,6 +78,13 @@ def _leftover_rows(
         if item.start not in seen:
             seen.add(item.start)
             yield leftover_row(item, plan, school, directive) | {"document_sha256": sha}
+
+
+def _sketches(
+    view: View, sent: Mapping[str, tuple[School, Submission]], wanted: set[str], known: Hashes
+) -> dict[str, Sketch]:
+    """sha256 -> all of a plan that can be compared, for the suspected ones only: they are few, and the plans many."""
+    return {sha: sketch(words_of(own_text(plan), sent[sha][0]), known) for sha, plan in view.plans(wanted)}
 
 
 def _samples(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.publish.shingles import SIZE, Sketch, covered
+from pipeline.publish.shingles import SIZE, Hashes, Sketch, covered
 
 MIN_SHARE = 0.3
 """Share from which a pair is reported; two honest plans of one directive share up to a tenth."""
@@ -48,12 +48,17 @@ class Copy:
 
 def find_copies(sketches: Sequence[Sketch]) -> Iterator[Copy]:
     """Every pair that shares at least MIN_SHARE of one plan; earlier plans come first in the list."""
-    for first, second in _suspects(sketches):
-        one, two = sketches[first], sketches[second]
-        in_first, in_second = shared(one, two), shared(two, one)
-        copy = Copy(first, second, in_first.share, in_second.share, in_second.syllables, in_second.longest)
-        if copy.largest >= MIN_SHARE:
+    for pair in suspects([marks_of(one, len(sketches)) for one in sketches]):
+        copy = measured(pair, sketches[pair[0]], sketches[pair[1]])
+        if copy is not None:
             yield copy
+
+
+def measured(pair: tuple[int, int], one: Sketch, two: Sketch) -> Copy | None:
+    """What the two plans of a suspected pair share; None when that is less than MIN_SHARE of both."""
+    in_first, in_second = shared(one, two), shared(two, one)
+    copy = Copy(*pair, in_first.share, in_second.share, in_second.syllables, in_second.longest)
+    return copy if copy.largest >= MIN_SHARE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,15 @@ def shared(one: Sketch, other: Sketch) -> Shared:
     return Shared(count, round(count / len(one.own), 4), (int(longest[0]), int(longest[-1]) + 1))
 
 
-def _suspects(sketches: Sequence[Sketch]) -> list[tuple[int, int]]:
-    """Pairs with enough stretches in common, found through an index of stretches, never by trying all pairs."""
-    rate = _SAMPLE if len(sketches) > SAMPLE_ABOVE else 1
-    kept = [np.unique(own[own % np.uint64(rate) == 0]) for own in (item.telling for item in sketches)]
+def marks_of(one: Sketch, plans: int) -> Hashes:
+    """The stretches by which a plan is looked up among so many; all that is kept of it until it is suspected."""
+    rate = _SAMPLE if plans > SAMPLE_ABOVE else 1
+    own = one.telling
+    return np.unique(own[own % np.uint64(rate) == 0])
+
+
+def suspects(kept: Sequence[Hashes]) -> list[tuple[int, int]]:
+    """Pairs with enough marks in common, found through an index of marks, never by trying all pairs."""
     sizes = np.array([len(item) for item in kept], dtype=np.int64)
     if not sizes.sum():
         return []
@@ -96,8 +106,8 @@ def _suspects(sketches: Sequence[Sketch]) -> list[tuple[int, int]]:
     hashes, owners = hashes[order], owners[order]
     begins = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]])
     sharers = np.diff(np.r_[begins, len(hashes)])
-    codes, counts = _count_pairs(owners, begins, sharers, len(sketches))
-    first, second = codes // len(sketches), codes % len(sketches)
+    codes, counts = _count_pairs(owners, begins, sharers, len(kept))
+    first, second = codes // len(kept), codes % len(kept)
     enough = counts >= np.maximum(1, _SUSPECT * np.minimum(sizes[first], sizes[second]))
     return list(zip(first[enough].tolist(), second[enough].tolist(), strict=True))
 

@@ -11,6 +11,7 @@ from itertools import chain, starmap
 from typing import Any, cast
 
 from extractors.document import Block, BlockKind, Cell, Document, Page, Region, Style
+from extractors.places import pack_places, unpack_places
 from pipeline.plan import (
     Citation,
     DocumentKind,
@@ -22,12 +23,13 @@ from pipeline.plan import (
     StatementKind,
     Zone,
 )
-from pipeline.store.places import pack_places, unpack_places
 
 FORMAT = 2
 """Written into every packed value; a value of an unknown format is refused, never guessed at."""
 
-_LEVEL = 6
+_LEVEL = 3
+"""Of zlib: 8 % more bytes than level 6 in three quarters of the time."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _LENGTH = struct.Struct(">I")
 """Bytes of the text; the places of the words follow it, packed apart."""
 
@@ -220,7 +222,7 @@ def _date(text: str | None) -> dt.date | None:
 
 def _pack(value: object) -> bytes:
     # Lone surrogates cannot be UTF-8; "surrogatepass" keeps the round trip lossless for whatever a file held.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _encode(value)
     return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
 
 

@@ -29,7 +29,7 @@ from pipeline.plan import (
     Zone,
 )
 from pipeline.store.codec import CodecError, decode_document, decode_plan, encode_document, encode_plan
-from pipeline.store.places import pack_places, unpack_places
+from extractors.places import pack_places, unpack_places
 
 TEXT = st.text(max_size=40)  # with the letters of every script, NUL and line ends
 NUMBER = st.integers(0, 5000)
