@@ -59,8 +59,17 @@ class Cancelling:
             return judgement.view.statement.index == (last if self.pointed == "last" else here - 1)
         if not self.names:
             return True
-        names = {_plain_name(judgement.view, hit) for hit in judgement.names}
-        return bool(names) and all(any(_same_name(name, other) for other in self.names) for name in names)
+        return bool(judgement.names) and all(self._reached(judgement))
+
+    def _reached(self, judgement: Judgement) -> Iterator[bool]:
+        """For each name of the judgement whether it is cancelled; a name that goes on from another shares its fate."""
+        end, reached = -1, False
+        for hit in sorted(judgement.names):
+            name = _plain_name(judgement.view, hit)
+            same = any(_same_name(name, other) for other in self.names)
+            reached = same or (reached and hit[0] - end <= 1)
+            end = hit[1]
+            yield reached
 
 
 def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:

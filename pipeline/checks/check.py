@@ -212,6 +212,8 @@ def _after_cancellations(
         before = [judgement for judgement in earned if judgement.view.statement.index < here]
         last = max((judgement.view.statement.index for judgement in before), default=here)
         taken = [judgement for judgement in before if taking.reaches(judgement, last, here)]
+        if taken:  # what only names the subject to take it back earns nothing by it
+            taken += [item for item in earned if item.view is one and item.verdict == "partial"]
         earned = [judgement for judgement in earned if all(judgement is not other for other in taken)]
         cancelled += [(judgement, one) for judgement in taken]
     return earned, cancelled

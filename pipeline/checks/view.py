@@ -9,7 +9,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from extractors.vietnamese.boundaries import splits_word
-from pipeline.checks.context import REVIEW_COLUMN, TOGETHER, ContextRules, Modifier
+from pipeline.checks.context import (
+    DOER_COLUMN,
+    INSIDER,
+    OUTSIDER,
+    REVIEW_COLUMN,
+    TOGETHER,
+    ContextRules,
+    Modifier,
+)
 from pipeline.checks.echo import Copied, EchoIndex
 from pipeline.checks.glance import Glance, signs
 from pipeline.checks.mentions import Hit, MentionFinder, Resolved
@@ -54,9 +62,16 @@ class Searcher:
 
     def tells_results(self, column: str) -> bool:
         """Whether the header of a column says that it holds what was done, or a former year."""
-        words = words_of(column).texts
-        hits = (self.context_finder or self.finder).find(words)
+        words, hits = self._header(column)
         return REVIEW_COLUMN in hits or any(one.kind == "past" for one in self.context.modifiers(words, hits))
+
+    def tells_doer(self, column: str) -> bool:
+        """Whether the header of a column says that it holds who does it."""
+        return DOER_COLUMN in self._header(column)[1]
+
+    def _header(self, column: str) -> tuple[Sequence[str], Hits]:
+        words = words_of(column).texts
+        return words, (self.context_finder or self.finder).find(words)
 
 
 class Paragraph:
@@ -159,9 +174,20 @@ class StatementView:
         # A row with a column of results tells what was done.
         if any(column and self.paragraph.searcher.tells_results(column) for column, _ in self.cells):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
+        elif self._is_done_by_others:
+            found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._carries_on_the_past:
             found.append(Modifier("past", (0, 1), (0, len(self.words))))
         return tuple(found)
+
+    @property
+    def _is_done_by_others(self) -> bool:
+        """Whether the column of who does it names only bodies outside the school."""
+        searcher = self.paragraph.searcher
+        doers = [cell for column, cell in self.cells if column and searcher.tells_doer(column)]
+        named = [any(_in(hit, cell) for hit in self.hits_of(OUTSIDER)) for cell in doers]
+        own = [any(_in(hit, cell) for hit in self.hits_of(INSIDER)) for cell in doers]
+        return any(named) and not any(own)
 
     @property
     def _carries_on_the_past(self) -> bool:
@@ -205,6 +231,10 @@ class StatementView:
             for i, part in enumerate(parts)
             if edges[i + 1] > edges[i] + 1
         ]
+
+
+def _in(hit: Hit, cell: Hit) -> bool:
+    return cell[0] <= hit[0] and hit[1] <= cell[1]
 
 
 @dataclass(frozen=True)

@@ -246,6 +246,12 @@ class ContextFile(Strict):
     """Denials that leave nothing of their subject: "không làm mô hình nào"."""
     together: tuple[str, ...]
     """How the school says that it acts with another body; counts also under a heading that names that body."""
+    doer_columns: tuple[str, ...]
+    """Headers of columns that tell who does it: "Đơn vị thực hiện"."""
+    outsiders: tuple[str, ...]
+    """Bodies outside the school: a row that they do alone is their own."""
+    insiders: tuple[str, ...]
+    """People of the school, with whom a row is the school's too."""
     review_columns: tuple[str, ...]
     """Headers of columns that hold what was done: "Kết quả đạt được"."""
     school: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: eight sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: nine sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -28,6 +28,7 @@ SETS = [
     ("n", 152, "an inspector's pairs, one word changed: 0.895"),
     ("i", 186, "minimal pairs of every kind: 0.930"),
     ("j", 216, "pairs of negation, cancellation, topic and names above all: 0.884"),
+    ("t", 196, "pairs of every kind, all levels and regions: 0.898"),
 ]
 
 
