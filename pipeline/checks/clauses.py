@@ -7,7 +7,7 @@ from collections.abc import Sequence
 ENDS = frozenset({";", "|", ".", "!", "?"})
 _BINDS = frozenset({'"', "'", "+", "&", "/"})
 """Marks after which no clause begins."""
-_JOINS = frozenset({"còn", "thì", "và"})
+_JOINS = frozenset({"còn", "thì", "và", "riêng", "phía"})
 """Words after which a new subject may stand without a comma."""
 _TIME_OPENERS = frozenset(
     {

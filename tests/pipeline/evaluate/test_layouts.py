@@ -20,16 +20,20 @@ _LABEL = re.compile(
 _ROMAN = re.compile(r"^\s*([IVX]{1,5})[.)/-]\s+", re.MULTILINE)
 _ROMAN_LINE = re.compile(r"^\s*[IVX]{1,5}[.)/-]\s+.*$", re.MULTILINE)
 _ARABIC = re.compile(r"^\s*(\d{1,2})[.)]\s+")
+_REFERENCE = re.compile(r"\b(mục|phần) ([IVX]{1,5})\b")
+_LETTERS = "ABCDEFGHIK"
 _NUMBERS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 
 
 def lettered(body: str) -> str:
-    """A. for I."""
-    return _ROMAN.sub(lambda found: f"{'ABCDEFGHIK'[_NUMBERS.index(found[1])]}. ", body)
+    """A. for I., also where the plan speaks of its own section ("mục II.2")."""
+    body = _REFERENCE.sub(lambda found: f"{found[1]} {_LETTERS[_NUMBERS.index(found[2])]}", body)
+    return _ROMAN.sub(lambda found: f"{_LETTERS[_NUMBERS.index(found[1])]}. ", body)
 
 
 def dotted(body: str) -> str:
-    """1. and 1.1. for I. and 1."""
+    """1. and 1.1. for I. and 1., also where the plan speaks of its own section."""
+    body = _REFERENCE.sub(lambda found: f"{found[1]} {_NUMBERS.index(found[2]) + 1}", body)
     lines, part = [], 0
     for line in body.split("\n"):
         roman, arabic = _ROMAN.match(line), _ARABIC.match(line)

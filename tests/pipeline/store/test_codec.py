@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.document import Block, BlockKind, BlockList, Box, Cell, Document, Page, Place, Region, Style
+from extractors.places import pack_places, unpack_places
 from pipeline.plan import (
     Citation,
     DocumentKind,
@@ -29,7 +30,6 @@ from pipeline.plan import (
     Zone,
 )
 from pipeline.store.codec import CodecError, decode_document, decode_plan, encode_document, encode_plan
-from extractors.places import pack_places, unpack_places
 
 TEXT = st.text(max_size=40)  # with the letters of every script, NUL and line ends
 NUMBER = st.integers(0, 5000)
