@@ -24,6 +24,8 @@ SAMPLE_ABOVE = 2_000
 """From so many plans on, one stretch in four is indexed: copies share hundreds."""
 
 _SAMPLE = 4
+_PARTS, _PART_SHIFT = 8, np.uint64(61)
+"""The index is made in so many parts, by the highest bits of the marks."""
 _SUSPECT = 0.5 * MIN_SHARE
 """Share of common stretches from which a pair is measured exactly."""
 
@@ -98,24 +100,30 @@ def marks_of(one: Sketch, plans: int) -> Hashes:
 def suspects(kept: Sequence[Hashes]) -> list[tuple[int, int]]:
     """Pairs with enough marks in common, found through an index of marks, never by trying all pairs."""
     sizes = np.array([len(item) for item in kept], dtype=np.int64)
-    if not sizes.sum():
+    found = [_pairs_in(kept, part) for part in range(_PARTS)] if sizes.sum() else []
+    if not any(map(len, found)):
         return []
-    hashes = np.concatenate(kept)
-    owners = np.repeat(np.arange(len(kept), dtype=np.int64), sizes)
-    order = np.argsort(hashes, kind="stable")  # within a stretch, plans stay in their order
-    hashes, owners = hashes[order], owners[order]
-    begins = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]])
-    sharers = np.diff(np.r_[begins, len(hashes)])
-    codes, counts = _count_pairs(owners, begins, sharers, len(kept))
+    codes, counts = np.unique(np.concatenate(found), return_counts=True)
     first, second = codes // len(kept), codes % len(kept)
     enough = counts >= np.maximum(1, _SUSPECT * np.minimum(sizes[first], sizes[second]))
     return list(zip(first[enough].tolist(), second[enough].tolist(), strict=True))
 
 
-def _count_pairs(
+def _pairs_in(kept: Sequence[Hashes], part: int) -> npt.NDArray[np.int64]:
+    """The pairs, once for every mark that they share, of one part of all marks: the index never stands whole."""
+    slices = [item[item >> _PART_SHIFT == part] for item in kept]
+    hashes = np.concatenate(slices)
+    owners = np.repeat(np.arange(len(kept), dtype=np.int64), [len(item) for item in slices])
+    order = np.argsort(hashes, kind="stable")  # within a mark, plans stay in their order
+    hashes, owners = hashes[order], owners[order]
+    begins = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.empty(0, np.intp)
+    return _pairs(owners, begins, np.diff(np.r_[begins, len(hashes)]), len(kept))
+
+
+def _pairs(
     owners: npt.NDArray[np.int64], begins: npt.NDArray[np.intp], sharers: npt.NDArray[np.intp], total: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """(pair as first * total + second, stretches that it shares), by how many plans share a stretch."""
+) -> npt.NDArray[np.int64]:
+    """Each pair as first * total + second, by how many plans share a mark."""
     found: list[npt.NDArray[np.int64]] = []
     for size in range(2, MAX_SHARERS + 1):
         at = begins[sharers == size]
@@ -124,7 +132,4 @@ def _count_pairs(
             found += [plans[:, i] * total + plans[:, j] for i in range(size) for j in range(i + 1, size)]
     for at, size in zip(begins[sharers > MAX_SHARERS], sharers[sharers > MAX_SHARERS], strict=True):
         found.append(owners[at] * total + owners[at + 1 : at + size])
-    if not found:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    codes, counts = np.unique(np.concatenate(found), return_counts=True)
-    return codes, counts
+    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
