@@ -74,7 +74,11 @@ def build_template(path: Path) -> None:
 
 def _head(document: Any) -> None:
     left, right = _columns(document, _COLUMNS)
-    _line(left, "{{ issuer_upper }}", bold=True, size=12, centre=True)
+    # Nghị định 30/2020, annex I: the superior body above, the issuing body below it in bold.
+    _tag(left, "{%p if issuer_superior %}")
+    _line(left, "{{ issuer_superior }}", size=12, centre=True)
+    _tag(left, "{%p endif %}")
+    _line(left, "{{ issuer_name }}", bold=True, size=12, centre=True)
     _rule(_line(left, "", centre=True, size=4), share=0.35, width=_COLUMNS[0])
     _line(left, "Số:        /PGDĐT", size=13, centre=True, before=4)
     _line(left, "V/v {{ subject }}", size=12, centre=True)

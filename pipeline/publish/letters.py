@@ -115,6 +115,7 @@ def _context(school: Row, items: list[Row], problem: str | None, day: dt.date) -
         "subject": _SUBJECTS[kind],
         "issuer": _text(school["issuer"]),
         "issuer_upper": _text(school["issuer"]).upper(),
+        **_letterhead(_text(school["issuer"])),
         "place": _text(school["office_place"]),
         "day": f"{day.day:02d}",
         # The decree: a zero before the days below 10 and before the months 1 and 2.
@@ -130,6 +131,18 @@ def _context(school: Row, items: list[Row], problem: str | None, day: dt.date) -
         "problem": _text(problem) or f"{label.lower()}.",
         "items": [_item(item) for item in items] if kind == "fix" else [],
     }
+
+
+_OFFICE = re.compile(r"((?:Phòng|Sở) .+?) ((?:huyện|quận|thị xã|thành phố|tỉnh|TP\.?) .+)")
+"""An office of a people's committee: "Phòng Giáo dục và Đào tạo huyện Thủ Thừa"."""
+
+
+def _letterhead(issuer: str) -> dict[str, str]:
+    """The issuing body and the one above it, as they stand at the head of a letter (Nghị định 30/2020, annex I)."""
+    office = _OFFICE.fullmatch(issuer)
+    if office is None:
+        return {"issuer_superior": "", "issuer_name": issuer.upper()}
+    return {"issuer_superior": f"UBND {office[2]}".upper(), "issuer_name": office[1].upper()}
 
 
 def _item(row: Row) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pipeline.errors import SetupError
 from pipeline.finding import Verdict
 from pipeline.publish import publish
 from pipeline.publish.letter_template import build_template
-from pipeline.publish.letters import TEMPLATE, write_letters
+from pipeline.publish.letters import TEMPLATE, _letterhead, write_letters
 from pipeline.store import Store
 from tests.pipeline.publish.office import (
     BROKEN,
@@ -145,9 +145,22 @@ def test_unknown_choices_are_refused(out: Path, tmp_path: Path, choice: dict[str
         write_letters(out, tmp_path, **choice)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("issuer", "superior", "name"),
+    [
+        ("Phòng Giáo dục và Đào tạo huyện Thủ Thừa", "UBND HUYỆN THỦ THỪA", "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO"),
+        ("Phòng GD&ĐT quận 3", "UBND QUẬN 3", "PHÒNG GD&ĐT"),
+        ("Sở Giáo dục và Đào tạo tỉnh Long An", "UBND TỈNH LONG AN", "SỞ GIÁO DỤC VÀ ĐÀO TẠO"),
+        ("UBND xã Mỹ Lạc", "", "UBND XÃ MỸ LẠC"),
+    ],
+)
+def test_letterhead(issuer: str, superior: str, name: str) -> None:
+    assert _letterhead(issuer) == {"issuer_superior": superior, "issuer_name": name}
+
+
 def test_the_shipped_template_is_the_one_that_is_built(tmp_path: Path) -> None:
     build_template(tmp_path / "built.docx")
     shipped, built = (docx.Document(str(path)).element.xml for path in (TEMPLATE, tmp_path / "built.docx"))
     assert shipped == built
-    known = {"kind", "items", "school_name", "subject", "issuer", "issuer_upper", "reply_by", "signer_post"}
+    known = {"kind", "items", "school_name", "subject", "issuer", "issuer_name", "reply_by", "signer_post"}
     assert DocxTemplate(str(TEMPLATE)).get_undeclared_template_variables() >= known
