@@ -16,7 +16,7 @@ FONT = "Times New Roman"
 BODY = 13.0
 """Points; the decree allows 13 to 14."""
 
-_COLUMNS = (64, 100)
+_COLUMNS = (73, 91)
 """Millimetres of the two columns of head and foot: the country's name fills one line of the right one."""
 
 _WIDTHS = (10, 36, 18, 50, 50)
