@@ -29,7 +29,7 @@ _PLACE = (
     "district",
     "submission_status",
 )
-_BATCH = 20_000
+_BATCH = 5_000
 
 
 @dataclass

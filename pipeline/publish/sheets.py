@@ -24,6 +24,8 @@ MAX_TEXT = 32_767
 _MAX_NAME = 31
 _LINE, _MAX_HEIGHT = 14.5, 409.0
 """Points: a line of 11-point text, and the highest row that Excel allows."""
+MEASURED_ROWS = 5_000
+"""Rows whose height is written; programs find that of later ones themselves, and each would stay in memory."""
 
 
 def safe_name(text: str) -> str:
@@ -75,7 +77,7 @@ class Sheet:
             for (value, style), width in zip(cells, self.widths, strict=False)
             if style is self.styles.wrapped
         ]
-        if max(lines, default=1) > 1:
+        if max(lines, default=1) > 1 and row < MEASURED_ROWS:
             sheet.set_row(row, min(_LINE * max(lines) + 1, _MAX_HEIGHT))
         for column, (value, style) in enumerate(cells):
             if value is None or value == "":
