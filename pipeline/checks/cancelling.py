@@ -74,6 +74,8 @@ class Cancelling:
 
 def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     """What the statement cancels of the judge's requirement; None when it cancels nothing of it."""
+    if "cancellation" in judge.spec.ignores:
+        return None  # a document cited stays cited, whatever is said of others
     scopes = [modifier.scope for modifier in view.modifiers if modifier.kind == "cancellation"]
     # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên").
     both = scopes + [modifier.scope for modifier in view.modifiers if modifier.kind == "negation"]

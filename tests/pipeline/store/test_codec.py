@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.document import Block, BlockKind, BlockList, Box, Cell, Document, Page, Place, Region, Style
-from extractors.places import pack_places, unpack_places
+from extractors.places import pack_places, unpack_places, with_packed_places
 from pipeline.plan import (
     Citation,
     DocumentKind,
@@ -148,10 +148,19 @@ def test_places_behave_as_the_tuple(places: tuple[Place, ...], others: tuple[Pla
     assert fresh() + others == places + others and others + fresh() == others + places
     assert all(place in fresh() for place in places) and tuple(fresh()) == places
     for again in (pickle.loads(pickle.dumps(fresh())), copy.deepcopy(fresh()), copy.copy(fresh())):
-        assert again == places and type(again) is tuple
+        assert again == places and isinstance(again, tuple) and pack_places(again) == pack_places(places)
     block = Block("x", 0, places=fresh())
     assert block == Block("x", 0, places=places) and hash(block) == hash(Block("x", 0, places=places))
     assert dataclasses.asdict(block) == dataclasses.asdict(Block("x", 0, places=places))
+
+
+@given(st.lists(PLACES, max_size=5).map(tuple))
+def test_packed_places_change_nothing(places: tuple[Place, ...]) -> None:
+    """What the reading process hands over is the document, and is stored as it would have been."""
+    document = Document("", "", (), (Block("xyz", 0, places=places), Block("", 4)))
+    packed = pickle.loads(pickle.dumps(with_packed_places(document)))
+    assert packed == document
+    assert encode_document(packed) == encode_document(document)
 
 
 def test_lone_surrogate_survives() -> None:
