@@ -11,7 +11,7 @@ from typing import Literal
 from pipeline.checks.context import ANAPHORA, DENIES_ALL
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
-from pipeline.checks.references import lies_in, sections_named
+from pipeline.checks.references import lies_in, may_cite, sections_named
 from pipeline.checks.view import StatementView
 
 _ALL = frozenset({"mọi", "toàn", "tất"})
@@ -70,6 +70,15 @@ class Cancelling:
             reached = same or (reached and hit[0] - end <= 1)
             end = hit[1]
             yield reached
+
+
+def may_name(judge: Judge, view: StatementView) -> bool:
+    """Whether the statement may speak of the judge's requirement, or of a section; cheaper than to ask what."""
+    if may_cite(view.statement.text):
+        return True
+    looked_for = judge.lexicons()
+    seen = view.may_hold if view.may_hold is not None else view.hits.keys()
+    return not looked_for.isdisjoint(seen) or bool(view.quotes)
 
 
 def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import RLock
 
-from pipeline.checks.cancelling import cancelling
+from pipeline.checks.cancelling import cancelling, may_name
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
@@ -202,6 +202,10 @@ def _after_cancellations(
         if first is None or one.statement.index <= first:
             continue
         if one.may_hold is not None and withdrawing.isdisjoint(one.may_hold):
+            continue
+        # "Việc này" and "buổi ấy" reach the statement before; all else names the subject, or a section.
+        follows = any(judgement.view.statement.index == one.statement.index - 1 for judgement in earned)
+        if not follows and not may_name(judge, one):
             continue
         if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue

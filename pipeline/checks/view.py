@@ -46,7 +46,8 @@ class Searcher:
 
     def hits(self, text: str) -> Hits:
         """What a text says, for those who need no words of it."""
-        if self.glance is not None and self.finder.names.isdisjoint(self.glance.keys(text)):
+        glanced = self.glanced(text)
+        if glanced is not None and self.finder.names.isdisjoint(glanced):
             return {}
         return self.found(text)
 
@@ -59,6 +60,22 @@ class Searcher:
     def found(self) -> Callable[[str], Hits]:
         """The mentions in a text, remembered likewise; nobody may change them."""
         return lru_cache(maxsize=REMEMBERED)(lambda text: self.finder.find(self.words(text).texts))
+
+    @cached_property
+    def context_found(self) -> Callable[[str], Hits]:
+        """The words of context in a text, remembered likewise."""
+        finder = self.context_finder
+        if finder is None:
+            return self.found
+        return lru_cache(maxsize=REMEMBERED)(lambda text: finder.find(self.words(text).texts))
+
+    @cached_property
+    def glanced(self) -> Callable[[str], Set[str] | None]:
+        """What a text may hold at a glance, remembered likewise; None when that is not known beforehand."""
+        glance = self.glance
+        if glance is None:
+            return lambda _: None
+        return lru_cache(maxsize=REMEMBERED)(glance.keys)
 
     def tells_results(self, column: str) -> bool:
         """Whether the header of a column says that it holds what was done, or a former year."""
@@ -135,8 +152,7 @@ class StatementView:
     @cached_property
     def may_hold(self) -> Set[str] | None:
         """The lexicons that the statement may hold, or more; None when that is not known beforehand."""
-        glance = self.paragraph.searcher.glance
-        return None if glance is None else glance.keys(self.statement.text)
+        return self.paragraph.searcher.glanced(self.statement.text)
 
     @cached_property
     def held(self) -> Set[str]:
@@ -155,8 +171,7 @@ class StatementView:
 
     @cached_property
     def _context_hits(self) -> Hits:
-        finder = self.paragraph.searcher.context_finder
-        return finder.find(self.words.texts) if finder else self.hits
+        return self.paragraph.searcher.context_found(self.statement.text)
 
     def hits_of(self, lexicon: str) -> list[Hit]:
         """The mentions of one of the lexicons of the context rules."""
