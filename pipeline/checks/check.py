@@ -24,8 +24,6 @@ from pipeline.plan import Plan
 MAX_EVIDENCE = 6
 MAX_NAMES = 20
 MAX_NEAR_MISSES = 5
-CLOSE = 0.05
-"""Statements whose rules are so much weaker than the best one's give no names."""
 NO_RULE = "none"
 """Stands for the rule of a finding that no statement earned."""
 
@@ -148,7 +146,7 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
     best = [judgement for judgement in kept if judgement.rank[0] == top]
     decisive = max(best, key=lambda judgement: judgement.confidence)
     # What a weaker rule found beside is often true, yet seldom what the school would call its form or model.
-    telling = [judgement for judgement in best if judgement.confidence >= decisive.confidence - CLOSE]
+    telling = [judgement for judgement in best if judgement.confidence >= decisive.confidence - judge.spec.names_within]
     near = misses + [
         judgement for judgement in kept if judgement.obstacle is not None and judgement not in best
     ]

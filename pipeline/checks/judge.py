@@ -77,6 +77,7 @@ class Judge:
             names.update(structure.lexicons)
         names |= {self.spec.topic.good, self.spec.topic.bad} if self.spec.topic else set()
         names |= {self.spec.copied_list.lexicon} if self.spec.copied_list else set()
+        names |= {self.spec.minor} if self.spec.minor else set()
         return frozenset(self._key(name) for name in names)
 
     def lexicons(self) -> frozenset[str]:
@@ -119,6 +120,14 @@ class Judge:
                         hit = extended(hit, spec.extend, view.words, view.quotes, shouted=view.shouted)
                     found.append(hit)
         return _outermost(found)
+
+    def _major(self, view: StatementView, names: list[Hit]) -> tuple[Hit, ...]:
+        """Without the names that are only a part of another in the statement."""
+        if self.spec.minor is None:
+            return tuple(names)
+        minor = self._mentions(self.spec.minor, view)
+        major = [hit for hit in names if not any(hit[0] == other[0] for other in minor)]
+        return tuple(major or names)
 
     def _mentions(self, name: str, view: StatementView) -> Sequence[Hit]:
         key = (self.spec.id, name)
@@ -266,7 +275,7 @@ class Judge:
                 return missed(kind)
         if self.spec.topic is not None and not rule.any_topic and self._off_topic(view):
             return missed("topic")
-        names = tuple(self.names(rule, view))
+        names = self._major(view, self.names(rule, view))
         verdict: Literal["met", "partial", "missing"] = "met" if rule.verdict == "met" else "partial"
         if "undecided" in kinds:
             return Judgement(view, rule, rule.undecided, rule.confidence, cue, names, "undecided")

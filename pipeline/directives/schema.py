@@ -165,6 +165,10 @@ class RequirementFile(Strict):
     ignores: tuple[ContextKind, ...] = ()
     echo: bool = True
     """Whether copied words earn `partial` at best (rule G3); false for legal citations."""
+    names_within: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """Statements whose rules are so much less certain than the best one's give no names."""
+    minor: Identifier | None = None
+    """Lexicon of what a name stands for by itself only: a film shown in a lesson, but the lesson is the form."""
     copied_list: CopiedList | None = None
     topic: TopicSpec | None = None
     subject: tuple[str, ...]
