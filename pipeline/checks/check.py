@@ -146,7 +146,11 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
     best = [judgement for judgement in kept if judgement.rank[0] == top]
     decisive = max(best, key=lambda judgement: judgement.confidence)
     # What a weaker rule found beside is often true, yet seldom what the school would call its form or model.
-    telling = [judgement for judgement in best if judgement.confidence >= decisive.confidence - judge.spec.names_within]
+    telling = [
+        judgement
+        for judgement in best
+        if judgement.confidence >= decisive.confidence - judge.spec.names_within
+    ]
     near = misses + [
         judgement for judgement in kept if judgement.obstacle is not None and judgement not in best
     ]
