@@ -54,7 +54,8 @@ _LABEL = re.compile(
     r")\.",
     re.IGNORECASE,
 )
-_INNER_LABEL = re.compile(r"[:;,(]\s*(?:\d{1,2}|[a-zđ])$", re.IGNORECASE)
+# "khối 3, 4, 5. Do …": a number in a list of numbers is no label.
+_INNER_LABEL = re.compile(r"(?:[:;(]|(?<!\d),)\s*(?:\d{1,2}|[a-zđ])$", re.IGNORECASE)
 _LOOSE_DATE = re.compile(r"\b\d{1,2}\.\s\d{1,2}\.\s?\d{4}\b")
 _PAIRS = {")": "(", "]": "[", "”": "“", "»": "«"}
 _OPENERS = frozenset(_PAIRS.values())

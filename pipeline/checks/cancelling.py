@@ -27,6 +27,7 @@ _NOT_SAID_OF = frozenset(
 """Words that say nothing more of the thing named before them: "hội thi được …", but "hội thi cắm hoa"."""
 _DOINGS = frozenset({"buổi", "cuộc", "việc", "lần", "đợt", "lịch", "lời", "lễ", "chuyến", "phần", "giờ"})
 """Words that make a thing of a deed: "mời … nói chuyện" is taken up again by "buổi nói chuyện"."""
+_FOR = frozenset({"cho", "để", "vào", "với", "ở", "tại", "trong"})
 _GROUNDS = frozenset({"theo", "sau", "do", "vì", "căn", "qua", "trên", "bởi", "khi", "nhân"})
 
 
@@ -106,17 +107,21 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(frozenset(named.values()), sections=sections)
     apart = _told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])
     # "Hội thi nói trên được hủy bỏ", "trường không thực hiện mô hình này": the one just spoken of.
-    back = [hit for hit in view.hits_of(ANAPHORA) if _within(hit, both)]
-    if back and not apart:
+    back = [hit for hit in view.hits_of(ANAPHORA) if _within(hit, both) and not _is_purpose(view, hit)]
+    if back:
         same = any(overlap(hit, subject) for hit in back for subject in subjects)
-        if same or not named:
-            return Cancelling(pointed="last" if same else "before")
+        return Cancelling(pointed="last" if same else "before")
     if named:
         return Cancelling(frozenset(named.values()), told_apart=apart)
     if any(_within(hit, scopes) for hit in subjects):
         return Cancelling(told_apart=apart)
     again = frozenset(_telling_pairs(view, scopes))
     return Cancelling(pointed="before", again=again) if again else None
+
+
+def _is_purpose(view: StatementView, hit: Hit) -> bool:
+    """ "… để dồn sức cho việc này", "nêu ở phần trên": what it is for, or where it stands, is not cancelled."""
+    return not _FOR.isdisjoint(view.words.texts[max(0, hit[0] - 1) : hit[1]])
 
 
 def _within(hit: Hit, scopes: Sequence[Hit]) -> bool:

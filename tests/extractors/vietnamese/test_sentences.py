@@ -14,6 +14,10 @@ from extractors.vietnamese.sentences import split
 @pytest.mark.parametrize(
     ("marked", "why"),
     [
+        (
+            "Thi vẽ tranh cho khối 3, 4, 5.| Do nghỉ dịch, hội thi hủy bỏ.",
+            "a list of numbers ends a sentence",
+        ),
         ("Xây dựng mô hình.| Tuyên truyền!| Ai làm?| Tổ bảo vệ", "plain ends"),
         ("Phối hợp công an xã;| tuyên truyền qua loa;| báo cáo kịp thời.", "list items in one paragraph"),
         ("1. Công tác tuyên truyền", "a number at the start is a label"),
