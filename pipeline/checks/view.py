@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -25,8 +26,12 @@ from pipeline.checks.repair import Repairer
 from pipeline.checks.structures import is_shouted, quotations
 from pipeline.checks.words import Words, words_of
 from pipeline.plan import Plan, Statement
+from pipeline.roster.names import SchoolName, mentions, parse_name
 
 Hits = Mapping[str, list[Hit]]
+_OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
+_NAME_REACH = 90
+"""Characters that hold the name of a school."""
 REMEMBERED = 8192
 """Sentences of which words and mentions are kept: about 30 MB at most."""
 
@@ -94,8 +99,11 @@ class Searcher:
 class Paragraph:
     """The statements of one paragraph together; all is found when a rule first asks."""
 
-    def __init__(self, texts: Sequence[str], searcher: Searcher) -> None:
+    def __init__(
+        self, texts: Sequence[str], searcher: Searcher, own_names: Sequence[SchoolName] = ()
+    ) -> None:
         self.searcher = searcher
+        self.own_names = own_names
         self._texts = texts
         self._words: dict[int, Words] = {}
         self._hits: dict[int, Hits] = {}
@@ -189,7 +197,7 @@ class StatementView:
         # A row with a column of results tells what was done.
         if any(column and self.paragraph.searcher.tells_results(column) for column, _ in self.cells):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
-        elif self._is_done_by_others:
+        elif self._is_done_by_others or self._is_of_another_school:
             found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._carries_on_the_past:
             found.append(Modifier("past", (0, 1), (0, len(self.words))))
@@ -203,6 +211,23 @@ class StatementView:
         named = [any(_in(hit, cell) for hit in self.hits_of(OUTSIDER)) for cell in doers]
         own = [any(_in(hit, cell) for hit in self.hits_of(INSIDER)) for cell in doers]
         return any(named) and not any(own)
+
+    @property
+    def _is_of_another_school(self) -> bool:
+        """ "Trường Tiểu học Mương Chuối làm mô hình …" in the plan of another school, which has no part in it."""
+        own, text = self.paragraph.own_names, self.statement.text
+        if not own or not _OPENS_WITH_SCHOOL.match(text) or self.acts_together:
+            return False
+        name = next(mentions(text[:_NAME_REACH]), None)
+        return (
+            name is not None
+            and bool(name.levels)
+            and len(name.words) >= 2
+            and all(word[:1].isupper() for word in name.printed.split()[-len(name.words) :])
+            and not any(
+                name.joined.startswith(mine.joined) or mine.joined.startswith(name.joined) for mine in own
+            )
+        )
 
     @property
     def _carries_on_the_past(self) -> bool:
@@ -287,9 +312,10 @@ class Viewer:
         headings = dict.fromkeys(heading for statement in plan.statements for heading in statement.headings)
         by_heading = {heading: searcher.hits(heading) for heading in headings}
         views: list[StatementView] = []
+        own = [parse_name(text) for text in (plan.school.name, plan.school.printed) if text]
         for _, group in itertools.groupby(plan.statements, key=lambda one: plan.document.block_at(one.start)):
             statements = list(group)
-            paragraph = Paragraph([statement.text for statement in statements], searcher)
+            paragraph = Paragraph([statement.text for statement in statements], searcher, own)
             for place, statement in enumerate(statements):
                 above = tuple(by_heading[heading] for heading in statement.headings)
                 paragraph.views.append(StatementView(statement, above, paragraph, place))

@@ -187,8 +187,9 @@ def settle(hit: Hit | None, parent: Zone | None, parent_text: str = "") -> Zone:
         return hit.zone if hit else Zone.OPERATIVE
     if hit is None:
         return parent
-    if hit.zone is Zone.OTHERS_DUTY and _OWN_WORK.search(bare(parent_text)) and not _asks(hit):
-        return parent
+    own_work = parent is Zone.OPERATIVE or _OWN_WORK.search(bare(parent_text))
+    if hit.zone is Zone.OTHERS_DUTY and own_work and not _asks(hit):
+        return parent  # "3. Công an xã" among the school's tasks names a partner
     if hit.opens or parent in (Zone.HEADER, Zone.SIGNATURE, Zone.RECIPIENTS):
         return hit.zone
     if parent is Zone.LEGAL_BASIS and hit.zone is Zone.REVIEW:

@@ -365,6 +365,14 @@ O IV. GIẢI PHÁP
 O 1. Phối hợp với các lực lượng
 O - Mời Công an xã nói chuyện.
 """,
+    "a body named among the school's tasks is a partner": """
+L Trường lập kế hoạch như sau:
+O II. NỘI DUNG
+O 1. Tuyên truyền
+O Nói chuyện dưới cờ.
+O 2. Công an xã Mỹ Lạc
+O Bảo vệ và Công an xã Mỹ Lạc tuần tra chung mỗi tối thứ bảy.
+""",
     "a task named like a review, among tasks": """
 L Trường lập kế hoạch như sau:
 O I. NỘI DUNG
