@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, starmap
 from typing import Any, cast
 
-import orjson
-
 from extractors.document import Block, BlockKind, Cell, Document, Page, Region, Style
 from extractors.places import pack_places, unpack_places
 from pipeline.plan import (
@@ -223,11 +221,9 @@ def _date(text: str | None) -> dt.date | None:
 
 
 def _pack(value: object) -> bytes:
-    try:
-        return zlib.compress(orjson.dumps(value), _LEVEL)
-    except orjson.JSONEncodeError:
-        # Lone surrogates cannot be UTF-8; "surrogatepass" keeps the round trip lossless for whatever a file held.
-        return zlib.compress(_encode(value).encode("utf-8", "surrogatepass"), _LEVEL)
+    # Lone surrogates cannot be UTF-8; "surrogatepass" keeps the round trip lossless for whatever a file held.
+    text = _encode(value)
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
 
 
 def _inflate(data: bytes) -> str:
@@ -237,17 +233,9 @@ def _inflate(data: bytes) -> str:
         raise CodecError(f"not a packed document: {error}") from error
 
 
-def _load(data: bytes) -> Any:
-    """Raises ValueError for bytes that are no packed value."""
-    try:
-        return orjson.loads(zlib.decompress(data))
-    except (zlib.error, orjson.JSONDecodeError):
-        return json.loads(_inflate(data))
-
-
 def _unpack(data: bytes) -> dict[str, Any]:
     try:
-        value = _load(data)
+        value = json.loads(_inflate(data))
     except ValueError as error:
         raise CodecError(f"not a packed document: {error}") from error
     if not isinstance(value, dict) or value.get("format") != FORMAT:
