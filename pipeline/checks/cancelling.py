@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,24 +10,8 @@ from typing import Literal
 from pipeline.checks.context import ANAPHORA, DENIES_ALL
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
-from pipeline.checks.references import lies_in, may_cite, sections_named
+from pipeline.checks.references import lies_in, sections_named
 from pipeline.checks.view import StatementView
-
-_ALL = frozenset({"mọi", "toàn", "tất"})
-_NOT_SAID_OF = frozenset(
-    re.split(
-        r"\s+",
-        "được bị này nói nêu kể vừa trên đó ấy đã không chưa nay phải sẽ thì tạm từ vì do vào trong tại ở với "
-        "của cho đến sang năm tháng ngày tuần quý học kỳ lần đợt nữa ra khỏi và hằng hàng mỗi để cũng đều vẫn "
-        "về theo hết hẳn cuối đầu có là mà nên gồm cùng giữa hoặc hay tới lại thôi bỏ hủy huỷ dừng ngừng "
-        "ngưng hoãn nào xin",
-    )
-)
-"""Words that say nothing more of the thing named before them: "hội thi được …", but "hội thi cắm hoa"."""
-_DOINGS = frozenset({"buổi", "cuộc", "việc", "lần", "đợt", "lịch", "lời", "lễ", "chuyến", "phần", "giờ"})
-"""Words that make a thing of a deed: "mời … nói chuyện" is taken up again by "buổi nói chuyện"."""
-_FOR = frozenset({"cho", "để", "vào", "với", "ở", "tại", "trong"})
-_GROUNDS = frozenset({"theo", "sau", "do", "vì", "căn", "qua", "trên", "bởi", "khi", "nhân"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +56,6 @@ class Cancelling:
             yield reached
 
 
-def may_name(judge: Judge, view: StatementView) -> bool:
-    """Whether the statement may speak of the judge's requirement, or of a section; cheaper than to ask what."""
-    if may_cite(view.statement.text):
-        return True
-    looked_for = judge.lexicons()
-    seen = view.may_hold if view.may_hold is not None else view.hits.keys()
-    return not looked_for.isdisjoint(seen) or bool(view.quotes)
-
-
 def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     """What the statement cancels of the judge's requirement; None when it cancels nothing of it."""
     if "cancellation" in judge.spec.ignores:
@@ -101,7 +75,9 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         for hit in judge.names(rule, view, blocked=True)
         if (name := _plain_name(view, hit)) and _within(hit, both)
     }
-    if any(_ALL.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes):
+    if any(
+        view.taking_back.everything.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes
+    ):
         named.clear()
     if sections:
         return Cancelling(frozenset(named.values()), sections=sections)
@@ -121,7 +97,7 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
 
 def _is_purpose(view: StatementView, hit: Hit) -> bool:
     """ "… để dồn sức cho việc này", "nêu ở phần trên": what it is for, or where it stands, is not cancelled."""
-    return not _FOR.isdisjoint(view.words.texts[max(0, hit[0] - 1) : hit[1]])
+    return not view.taking_back.purposes.isdisjoint(view.words.texts[max(0, hit[0] - 1) : hit[1]])
 
 
 def _within(hit: Hit, scopes: Sequence[Hit]) -> bool:
@@ -146,14 +122,15 @@ def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[str]:
     What stands in an opening clause of grounds ("Theo kết luận cuộc họp, hội thi cắm hoa …") is not meant.
     """
     texts = view.words.texts
-    after = texts.index(",") if texts and texts[0] in _GROUNDS and "," in texts else 0
+    after = texts.index(",") if texts and texts[0] in view.taking_back.grounds and "," in texts else 0
     tails = [_tail(view, hit) for hit in hits if hit[0] >= after]
     return frozenset(itertools.chain(*tails)) if all(tails) else frozenset()
 
 
 def _tail(view: StatementView, hit: Hit) -> list[str]:
     words = view.words.texts[hit[1] : hit[1] + 2]
-    return list(itertools.takewhile(lambda word: word[0].isalpha() and word not in _NOT_SAID_OF, words))
+    silent = view.taking_back.says_no_more
+    return list(itertools.takewhile(lambda word: word[0].isalpha() and word not in silent, words))
 
 
 def _telling_pairs(view: StatementView, scopes: Sequence[Hit]) -> Iterator[tuple[str, str]]:
@@ -162,7 +139,7 @@ def _telling_pairs(view: StatementView, scopes: Sequence[Hit]) -> Iterator[tuple
     for first, last in scopes:
         for index in range(first, min(last, len(texts) - 2)):
             pair = texts[index + 1], texts[index + 2]
-            named = texts[index] in _DOINGS and all(word[0].isalpha() for word in pair)
+            named = texts[index] in view.taking_back.deeds and all(word[0].isalpha() for word in pair)
             if named and not _tail(view, (index + 1, index + 3)):
                 yield pair
 

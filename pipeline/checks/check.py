@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import RLock
 
-from pipeline.checks.cancelling import cancelling, may_name
+from pipeline.checks.cancelling import cancelling
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
@@ -205,10 +205,6 @@ def _after_cancellations(
             continue
         if one.may_hold is not None and withdrawing.isdisjoint(one.may_hold):
             continue
-        # "Việc này" and "buổi ấy" reach the statement before; all else names the subject, or a section.
-        follows = any(judgement.view.statement.index == one.statement.index - 1 for judgement in earned)
-        if not follows and not may_name(judge, one):
-            continue
         if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue
         taking = cancelling(judge, one)
@@ -218,9 +214,13 @@ def _after_cancellations(
         before = [judgement for judgement in earned if judgement.view.statement.index < here]
         last = max((judgement.view.statement.index for judgement in before), default=here)
         taken = [judgement for judgement in before if taking.reaches(judgement, last, here)]
-        if taken:  # what only names the subject to take it back earns nothing by it
-            taken += [item for item in earned if item.view is one and item.verdict == "partial"]
-        earned = [judgement for judgement in earned if all(judgement is not other for other in taken)]
+        earned = [
+            judgement
+            for judgement in earned
+            if all(judgement is not other for other in taken)
+            # What only names the subject to take it back earns nothing by it.
+            and not (taken and judgement.view is one and judgement.verdict == "partial")
+        ]
         cancelled += [(judgement, one) for judgement in taken]
     return earned, cancelled
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 from pipeline.checks.context import kinds_over
@@ -69,8 +68,8 @@ class Judge:
             (rule for rule in spec.rules if rule.verdict != "none"), key=lambda rule: rule.verdict != "met"
         )
 
-    @cached_property
-    def _looked_for(self) -> frozenset[str]:
+    def lexicons(self) -> set[str]:
+        """Keys of all lexicons that the rules look for."""
         atoms = [*self.spec.subject, *(atom for rule in self.spec.rules for atom in rule_atoms(rule))]
         names = {name for atom in atoms for name in atom_names(atom)[1]}
         for structure in self._structures.values():
@@ -78,11 +77,7 @@ class Judge:
         names |= {self.spec.topic.good, self.spec.topic.bad} if self.spec.topic else set()
         names |= {self.spec.copied_list.lexicon} if self.spec.copied_list else set()
         names |= {self.spec.minor} if self.spec.minor else set()
-        return frozenset(self._key(name) for name in names)
-
-    def lexicons(self) -> frozenset[str]:
-        """Keys of all lexicons that the rules look for."""
-        return self._looked_for
+        return {self._key(name) for name in names}
 
     def judge(self, view: StatementView) -> Judgement | None:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""

@@ -18,11 +18,6 @@ _OF_DOCUMENT = re.compile(
 )
 
 
-def may_cite(text: str) -> bool:
-    """Whether `text` may name a section."""
-    return _ONE.search(text) is not None
-
-
 def sections_named(words: Words) -> list[tuple[str, Hit]]:
     """The outline numbers that a statement names, outermost first ("II.2.a"), each with its words.
 

@@ -25,6 +25,7 @@ from pipeline.checks.mentions import Hit, MentionFinder, Resolved
 from pipeline.checks.repair import Repairer
 from pipeline.checks.structures import is_shouted, quotations
 from pipeline.checks.words import Words, words_of
+from pipeline.directives.schema import TakingBack
 from pipeline.plan import Plan, Statement
 from pipeline.roster.names import SchoolName, mentions, parse_name
 
@@ -186,6 +187,11 @@ class StatementView:
         return self._context_hits.get(lexicon, [])
 
     @property
+    def taking_back(self) -> TakingBack:
+        """The words by which a sentence says which earlier one it takes back."""
+        return self.paragraph.searcher.context.taking_back
+
+    @property
     def acts_together(self) -> bool:
         """Whether the school says that it acts, alone or with somebody: "trường và Công an xã cùng kiểm tra …"."""
         return bool(self.hits_of(TOGETHER))
@@ -219,15 +225,7 @@ class StatementView:
         if not own or not _OPENS_WITH_SCHOOL.match(text) or self.acts_together:
             return False
         name = next(mentions(text[:_NAME_REACH]), None)
-        return (
-            name is not None
-            and bool(name.levels)
-            and len(name.words) >= 2
-            and all(word[:1].isupper() for word in name.printed.split()[-len(name.words) :])
-            and not any(
-                name.joined.startswith(mine.joined) or mine.joined.startswith(name.joined) for mine in own
-            )
-        )
+        return name is not None and bool(name.levels) and name.is_proper and not name.is_one_of(own)
 
     @property
     def _carries_on_the_past(self) -> bool:

@@ -239,6 +239,21 @@ class ContextExample(Strict):
     why: str
 
 
+class TakingBack(Strict):
+    """Single words by which a sentence says which earlier one it takes back."""
+
+    says_no_more: frozenset[str]
+    """Behind the name of a thing they say no more of it: "hội thi được …", but "hội thi cắm hoa"."""
+    deeds: frozenset[str]
+    """They make a thing of a deed: "mời … nói chuyện" is taken up again by "buổi nói chuyện"."""
+    purposes: frozenset[str]
+    """Before them stands what is dropped, behind them what for, or where: "… để dồn sức cho việc này"."""
+    grounds: frozenset[str]
+    """They open a clause of grounds: "Theo kết luận cuộc họp, …"."""
+    everything: frozenset[str]
+    """With one of them no name limits what is dropped: "tạm dừng mọi hoạt động"."""
+
+
 class ContextFile(Strict):
     contrast: tuple[str, ...]
     """Words that end a scope: "nhưng", "tuy nhiên"."""
@@ -248,6 +263,7 @@ class ContextFile(Strict):
     """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
     denies_all: tuple[str, ...]
     """Denials that leave nothing of their subject: "không làm mô hình nào"."""
+    taking_back: TakingBack
     together: tuple[str, ...]
     """How the school says that it acts with another body; counts also under a heading that names that body."""
     doer_columns: tuple[str, ...]

@@ -87,7 +87,7 @@ def _names(
         if name is None or match.start() < at or not text.startswith(name.printed, match.start()):
             continue
         start, at = match.start(), match.start() + len(name.printed)
-        if not name.levels or _WITH_OTHERS.search(text[:start]) or _is_own(name, own) or not _is_proper(name):
+        if not name.levels or _WITH_OTHERS.search(text[:start]) or name.is_one_of(own) or not name.is_proper:
             continue
         found = roster.match([name.printed], place_hints=[school.commune])
         if found.school_id == school.school_id or school.school_id in found.candidates:
@@ -97,21 +97,6 @@ def _names(
         yield Leftover(
             "school", name.printed, school.name, found.school_id, offset + start, offset + at, statement
         )
-
-
-def _is_own(name: SchoolName, own: list[SchoolName]) -> bool:
-    """Printed shorter or longer, without marks or with the place behind it, it is still the school's own name."""
-    return any(
-        name.joined.startswith(mine.joined) or mine.joined.startswith(name.joined)
-        for mine in own
-        if mine.joined
-    )
-
-
-def _is_proper(name: SchoolName) -> bool:
-    """Every word of the name is capitalised; "trường tiểu học trong huyện" is no name."""
-    words = name.printed.split()[-len(name.words) - len(name.place) :]
-    return len(name.words) >= 2 and all(word[:1].isupper() for word in words[: len(name.words)])
 
 
 def _years(text: str, offset: int, statement: Statement, directive: Directive) -> Iterator[Leftover]:

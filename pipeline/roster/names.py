@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -114,6 +114,20 @@ class SchoolName:
     def joined(self) -> str:
         """The proper name without diacritics and spaces: what a poor scan leaves of it."""
         return "".join(self.bare_words)
+
+    @property
+    def is_proper(self) -> bool:
+        """Whether every word is capitalised; "trường tiểu học trong huyện" is no name."""
+        words = self.printed.split()[-len(self.words) - len(self.place) :]
+        return len(self.words) >= 2 and all(word[:1].isupper() for word in words[: len(self.words)])
+
+    def is_one_of(self, names: Iterable[SchoolName]) -> bool:
+        """Whether it is one of these, printed shorter or longer, without marks or with the place behind it."""
+        return any(
+            self.joined.startswith(name.joined) or name.joined.startswith(self.joined)
+            for name in names
+            if name.joined
+        )
 
 
 def clean(text: str) -> str:

@@ -23,6 +23,12 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
         (MODEL, "Nhà trường xin rút đăng ký mô hình thư viện lưu động.", "met", "another model is named"),
         (MODEL, "Năm trước trường không làm mô hình nào.", "met", "of another year"),
         (TALK, "Buổi nói chuyện bị hủy vì trùng lịch thi.", "missing", "the deed is taken up as a noun"),
+        (
+            TALK,
+            "Theo ý kiến Công an huyện, buổi nói chuyện này không tổ chức.",
+            "missing",
+            "it earns nothing itself",
+        ),
         (TALK, "Buổi tập văn nghệ bị hủy vì trùng lịch thi.", "met", "another deed"),
         (CONTEST, "Hội thi nói trên được hủy bỏ.", "missing", "by pointing at it"),
         (
