@@ -75,9 +75,7 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         for hit in judge.names(rule, view, blocked=True)
         if (name := _plain_name(view, hit)) and _within(hit, both)
     }
-    if any(
-        view.taking_back.everything.intersection(view.words.texts[scope[0] : scope[1]]) for scope in scopes
-    ):
+    if any(_holds(view, scope, view.taking_back.everything) for scope in scopes):
         named.clear()
     if sections:
         return Cancelling(frozenset(named.values()), sections=sections)
@@ -97,7 +95,11 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
 
 def _is_purpose(view: StatementView, hit: Hit) -> bool:
     """ "… để dồn sức cho việc này", "nêu ở phần trên": what it is for, or where it stands, is not cancelled."""
-    return not view.taking_back.purposes.isdisjoint(view.words.texts[max(0, hit[0] - 1) : hit[1]])
+    return _holds(view, (max(0, hit[0] - 1), hit[1]), view.taking_back.purposes)
+
+
+def _holds(view: StatementView, scope: Hit, words: Sequence[str]) -> bool:
+    return any(word in words for word in view.words.texts[scope[0] : scope[1]])
 
 
 def _within(hit: Hit, scopes: Sequence[Hit]) -> bool:

@@ -242,15 +242,15 @@ class ContextExample(Strict):
 class TakingBack(Strict):
     """Single words by which a sentence says which earlier one it takes back."""
 
-    says_no_more: frozenset[str]
+    says_no_more: tuple[str, ...]
     """Behind the name of a thing they say no more of it: "hội thi được …", but "hội thi cắm hoa"."""
-    deeds: frozenset[str]
+    deeds: tuple[str, ...]
     """They make a thing of a deed: "mời … nói chuyện" is taken up again by "buổi nói chuyện"."""
-    purposes: frozenset[str]
+    purposes: tuple[str, ...]
     """Before them stands what is dropped, behind them what for, or where: "… để dồn sức cho việc này"."""
-    grounds: frozenset[str]
+    grounds: tuple[str, ...]
     """They open a clause of grounds: "Theo kết luận cuộc họp, …"."""
-    everything: frozenset[str]
+    everything: tuple[str, ...]
     """With one of them no name limits what is dropped: "tạm dừng mọi hoạt động"."""
 
 

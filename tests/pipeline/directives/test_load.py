@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,6 +108,21 @@ def test_mistakes_are_located(
 def test_a_folder_without_directives_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"directive\.yaml"):
         load_directives(tmp_path)
+
+
+def test_a_fingerprint_is_the_same_in_every_process() -> None:
+    """A set in the schema would be written in another order by each process, and every night would check all again."""
+    say = "from pipeline.directives import load_directives as l; print([d.fingerprint for d in l().values()])"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", say],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
 
 
 def test_a_fingerprint_follows_what_decides(tmp_path: Path) -> None:
