@@ -15,6 +15,7 @@ from pipeline.checks.glance import Gate, Glance, withdrawing
 from pipeline.checks.judge import Judge, Judgement
 from pipeline.checks.mentions import MentionFinder, Resolved, resolve
 from pipeline.checks.reasons import absent_reason, cancelled_reason, cue_of, reason_for, why_not
+from pipeline.checks.second_reader import second_reader
 from pipeline.checks.view import PlanView, StatementView, Viewer
 from pipeline.directives.directive import Directive, Requirement
 from pipeline.directives.schema import LexiconSpec
@@ -59,7 +60,12 @@ def _compile(directive: Directive, without: frozenset[str]) -> CompiledDirective
         ContextRules(directive.context, directive.year),
         EchoIndex(directive.known_texts),
     )
-    judges = {requirement.id: Judge(requirement.spec, lexicons) for requirement in directive.requirements}
+    # A lexicon without some phrases asks what rules do with words that nobody knows; the reader has seen them.
+    reader = None if without else second_reader()
+    judges = {
+        requirement.id: Judge(requirement.spec, lexicons, reader if requirement.spec.second_reader else None)
+        for requirement in directive.requirements
+    }
     gates = {requirement.id: Gate(requirement.spec) for requirement in directive.requirements}
     return CompiledDirective(directive, viewer, judges, gates, withdrawing(directive.context))
 
@@ -151,6 +157,7 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         for judgement in best
         if judgement.confidence >= decisive.confidence - judge.spec.names_within
     ]
+    opinions = [opinion for judgement in best if (opinion := judge.opinion(judgement.view)) is not None]
     near = misses + [
         judgement for judgement in kept if judgement.obstacle is not None and judgement not in best
     ]
@@ -158,7 +165,7 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         requirement=requirement.id,
         required=requirement.required,
         verdict=Verdict(decisive.verdict),
-        confidence=confidence_of(requirement, view, best, kept, misses),
+        confidence=confidence_of(requirement, view, best, kept, misses, opinions),
         names=_names(telling),
         evidence=tuple(_evidence(judgement, view.plan) for judgement in _strongest_first(best)),
         reason=reason_for(decisive),

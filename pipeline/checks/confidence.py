@@ -10,6 +10,7 @@ from pydantic import Field
 
 from extractors.vietnamese.yaml_data import StrictModel, load_strict
 from pipeline.checks.judge import Judgement
+from pipeline.checks.second_reader import Opinion
 from pipeline.checks.view import PlanView
 from pipeline.directives.directive import Requirement
 from pipeline.plan import COMMITTING_ZONES, Zone
@@ -29,6 +30,12 @@ LEAST_OWN, NO_OWN_PART = 0.3, 0.35
 """A whole plan with a smaller share of undertakings than this was perhaps divided wrongly: so much doubt is left.
 
 Two of 16 unseen plans were read as reviews from end to end, and all that they undertake was missing.
+"""
+AGREED = ((0.9, 0.985, 0.99), (0.7, 0.85, 0.95), (0.3, 0.72, 0.88), (0.0, 0.5, 0.6))
+"""From how likely the second reader holds the verdict, the share of right ones: of met, of partial.
+
+Measured on 1,208 statements and findings that neither the rules nor the reader had seen: met 441 of 448 where it was at
+least 0.9 sure, 80 of 108 below; partial 174 of 175 and 70 of 84.
 """
 _AROUND = frozenset({Zone.HEADER, Zone.RECIPIENTS, Zone.SIGNATURE})
 
@@ -62,10 +69,14 @@ def confidence_of(
     best: Sequence[Judgement],
     kept: Sequence[Judgement],
     misses: Sequence[Judgement],
+    opinions: Sequence[Opinion] = (),
 ) -> float:
-    """Confidence of the finding, scaled by how far the text can be trusted."""
+    """Confidence of the finding, scaled by how far the text can be trusted.
+
+    `opinions` are the second reader's of the `best` judgements; none where it has not learned the requirement.
+    """
     doubt = (
-        _doubt_of_earned(requirement, best, kept, misses)
+        _doubt_of_earned(requirement, best, kept, misses, opinions)
         if best
         else _doubt_of_missing(requirement, view, misses)
     )
@@ -78,7 +89,10 @@ def _doubt_of_earned(
     best: Sequence[Judgement],
     kept: Sequence[Judgement],
     misses: Sequence[Judgement],
+    opinions: Sequence[Opinion],
 ) -> float:
+    if opinions:
+        return _doubt_of_both(best[0].verdict, opinions)
     reliability = calibration().of(requirement.id)
     claimed = max(judgement.confidence for judgement in best)
     if best[0].verdict == "met":
@@ -88,6 +102,13 @@ def _doubt_of_earned(
         judgement.rule.verdict == "met" and judgement.obstacle != "echo" for judgement in (*kept, *misses)
     )
     return doubt + STRONGER_MISS if stronger else doubt
+
+
+def _doubt_of_both(verdict: str, opinions: Sequence[Opinion]) -> float:
+    """What is left of doubt when rules and second reader have spoken; its best opinion of the statements counts."""
+    met = verdict == "met"
+    likely = max(opinion.met if met else opinion.partial for opinion in opinions)
+    return 1 - next(of_met if met else of_partial for least, of_met, of_partial in AGREED if likely >= least)
 
 
 def _doubt_of_missing(requirement: Requirement, view: PlanView, misses: Sequence[Judgement]) -> float:

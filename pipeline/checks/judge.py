@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.checks.context import kinds_over
 from pipeline.checks.mentions import Hit
+from pipeline.checks.second_reader import Opinion, SecondReader
 from pipeline.checks.structures import NameFinder, extended, proper_run
 from pipeline.checks.view import StatementView
 from pipeline.directives.load import atom_names, rule_atoms
@@ -23,7 +24,16 @@ from pipeline.directives.schema import (
 from pipeline.plan import StatementKind
 
 Obstacle = Literal[
-    "zone", "topic", "echo", "undecided", "negation", "past", "others_duty", "cancellation", "veto"
+    "zone",
+    "topic",
+    "echo",
+    "undecided",
+    "negation",
+    "past",
+    "others_duty",
+    "cancellation",
+    "veto",
+    "second_reader",
 ]
 _BLOCKING: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation"})
 _DENIED: frozenset[ContextKind] = frozenset({"negation", "cancellation"})
@@ -45,6 +55,8 @@ class Judgement:
     cue: Hit | None
     names: tuple[Hit, ...] = ()
     obstacle: Obstacle | None = None
+    doubts: tuple[str, ...] = ()
+    """Words for which the second reader took the verdict back."""
 
     @property
     def rank(self) -> tuple[int, float]:
@@ -58,9 +70,12 @@ def overlap(hit: Hit, scope: Hit) -> bool:
 class Judge:
     """The rules of one requirement, ready to be asked."""
 
-    def __init__(self, spec: RequirementFile, lexicons: dict[str, LexiconSpec]) -> None:
+    def __init__(
+        self, spec: RequirementFile, lexicons: dict[str, LexiconSpec], reader: SecondReader | None = None
+    ) -> None:
         self.spec = spec
         self._lexicons = lexicons
+        self._reader = reader
         self.zones = frozenset(spec.zones)
         self._structures = {name: self._keyed(structure) for name, structure in spec.structures.items()}
         self._vetoes = [rule for rule in spec.rules if rule.verdict == "none"]
@@ -81,6 +96,11 @@ class Judge:
 
     def judge(self, view: StatementView) -> Judgement | None:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""
+        best = self.by_rules(view)
+        return self._seconded(best) if best is not None and best.verdict == "met" else best
+
+    def by_rules(self, view: StatementView) -> Judgement | None:
+        """What the rules alone say of it."""
         best: Judgement | None = None
         for rule in self.rules:
             if rule.verdict == "partial" and view.statement.kind is StatementKind.HEADING:
@@ -97,6 +117,21 @@ class Judge:
             if self._try(veto, view, as_veto=True) is not None:
                 return Judgement(view, veto, "missing", veto.confidence, best.cue, obstacle="veto")
         return best
+
+    def opinion(self, view: StatementView) -> Opinion | None:
+        """What the second reader thinks of a statement; None when it has not learned the requirement."""
+        return (
+            self._reader.opinion(view.words.texts, view.words_above, self.spec.id) if self._reader else None
+        )
+
+    def _seconded(self, judgement: Judgement) -> Judgement:
+        """The judgement, or a lower one where the second reader is sure that it is wrong."""
+        opinion = self.opinion(judgement.view)
+        if self._reader is None or opinion is None or not opinion.vetoes:
+            return judgement
+        view = judgement.view
+        doubts = self._reader.doubts(view.words.texts, view.words_above, self.spec.id)
+        return replace(judgement, verdict=opinion.instead, names=(), obstacle="second_reader", doubts=doubts)
 
     def subject_hits(self, view: StatementView) -> list[Hit]:
         """Words of the statement that raise the subject."""

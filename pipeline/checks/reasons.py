@@ -18,6 +18,7 @@ class _Reasons(StrictModel):
     partial: str
     echo: str
     undecided: str
+    second_reader: str
     cancelled: str
     absent: str
     absent_near: str
@@ -30,6 +31,7 @@ class _Reasons(StrictModel):
     near_veto: str
     near_echo: str
     near_undecided: str
+    near_second_reader: str
     zones: dict[str, str]
 
 
@@ -52,8 +54,14 @@ def why_not(judgement: Judgement, obstacle: Obstacle) -> str:
     template: str = getattr(reasons, f"near_{obstacle}")
     zone = judgement.view.statement.zone.value
     return template.format(
-        zone=reasons.zones[zone], because=judgement.rule.because.format(cue=cue_of(judgement))
+        zone=reasons.zones[zone],
+        because=judgement.rule.because.format(cue=cue_of(judgement)),
+        doubts=_doubts(judgement),
     )
+
+
+def _doubts(judgement: Judgement) -> str:
+    return ", ".join(judgement.doubts)
 
 
 def reason_for(judgement: Judgement) -> str:
@@ -64,6 +72,8 @@ def reason_for(judgement: Judgement) -> str:
         return reasons.echo.format(cue=cue)
     if judgement.obstacle == "undecided":
         return reasons.undecided.format(cue=cue)
+    if judgement.obstacle == "second_reader":
+        return reasons.second_reader.format(cue=cue, doubts=_doubts(judgement))
     template = reasons.met if judgement.verdict == "met" else reasons.partial
     return template.format(because=judgement.rule.because.format(cue=cue))
 

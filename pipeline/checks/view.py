@@ -159,6 +159,12 @@ class StatementView:
         return self.paragraph.hits(self.place)
 
     @cached_property
+    def words_above(self) -> Sequence[str]:
+        """The words of the innermost heading and, for a table row, of its column headers."""
+        above = [*self.statement.headings[-1:], *(column for column, _ in self.cells if column)]
+        return [word for text in above for word in self.paragraph.searcher.words(text).texts]
+
+    @cached_property
     def may_hold(self) -> Set[str] | None:
         """The lexicons that the statement may hold, or more; None when that is not known beforehand."""
         return self.paragraph.searcher.glanced(self.statement.text)

@@ -25,6 +25,8 @@ BUILT_IN = Path(__file__).parent
 SHARED = "shared"
 LEXICONS = "lexicons"
 CONTEXT = "context.yaml"
+READER_WEIGHTS = BUILT_IN / "second_reader.txt"
+"""What the second reader has learned; it belongs to the rules, for it decides with them."""
 ENGINE_VERSION = "1"
 """Counts up when the code of the checks changes what they decide, so that fingerprints change with it."""
 STRUCTURES = ("@quote", "@number", "@proper")
@@ -133,8 +135,18 @@ def _load_requirement(use: RequirementUse, directive: Path, root: Path, common: 
         about_vi=spec.about_vi,
         advice_vi=use.advice_vi or spec.advice_vi,
         spec=spec,
-        fingerprint=_digest(ENGINE_VERSION, common.digest, decides)[:16],
+        fingerprint=_digest(ENGINE_VERSION, common.digest, decides, _reader(spec))[:16],
     )
+
+
+def _reader(spec: RequirementFile) -> str:
+    """What the second reader has learned, where the requirement asks for it."""
+    return _learned() if spec.second_reader else ""
+
+
+@lru_cache(maxsize=1)
+def _learned() -> str:
+    return hashlib.sha256(READER_WEIGHTS.read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=4096)

@@ -171,6 +171,8 @@ class RequirementFile(Strict):
     """Lexicon of what a name stands for by itself only: a film shown in a lesson, but the lesson is the form."""
     copied_list: CopiedList | None = None
     topic: TopicSpec | None = None
+    second_reader: bool = False
+    """Whether the second reader, which has learned labelled statements of this requirement, may doubt a met verdict."""
     subject: tuple[str, ...]
     """Atoms that show that the subject is raised at all; a cancellation of one cancels the requirement."""
     structures: dict[Identifier, NamedAfter] = Field(default_factory=dict)

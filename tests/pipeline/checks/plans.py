@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from extractors.document import BlockList, Document, Page
 from pipeline.checks import check
 from pipeline.checks.lint import plan_of
+from pipeline.evaluate.behaviour import directives
 from pipeline.finding import Finding
 from pipeline.plan import Part, Plan, Statement, Zone
-from tests.pipeline.checks.behaviour import directives
 
 
 def plan_of_texts(texts: Sequence[str], zones: Sequence[Zone] | None = None) -> Plan:

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.checks import check
 from pipeline.checks.lint import plan_of
+from pipeline.evaluate.behaviour import directives
 from pipeline.plan import SchoolMatch
-from tests.pipeline.checks.behaviour import directives
 
 OWN = SchoolMatch("NB-TH-04", "Trường Tiểu học Mương Chuối", 1.0, "TRƯỜNG TIỂU HỌC MƯƠNG CHUỐI")
 

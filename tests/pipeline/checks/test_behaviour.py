@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from extractors.vietnamese.legacy import decode
+from pipeline.evaluate.behaviour import Placed, cases, judged
 from pipeline.evaluate.legacy_text import to_tcvn3, to_vni
-from tests.pipeline.checks.behaviour import Placed, cases, judged
 
 CASES = list(cases())
 SAMPLE = CASES[::7]

@@ -8,8 +8,8 @@ from extractors.document import Page
 from pipeline.checks import check
 from pipeline.checks.confidence import calibration
 from pipeline.checks.lint import plan_of
+from pipeline.evaluate.behaviour import directives
 from pipeline.plan import Zone
-from tests.pipeline.checks.behaviour import directives
 from tests.pipeline.checks.plans import plan_of_many, plan_of_texts
 
 MET = ["Ký quy chế phối hợp với Công an xã.", "Mời Công an xã nói chuyện về ma túy tháng 3."]

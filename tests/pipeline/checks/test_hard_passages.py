@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.checks import check
 from pipeline.checks.lint import plan_of
+from pipeline.evaluate.behaviour import directives
 from tests.conftest import ROOT
-from tests.pipeline.checks.behaviour import directives
 
 ROW = re.compile(r"^\| \d+ \| (\w+) \| (.+?) \| (met|partial|missing) \| (.+?) \|$", re.MULTILINE)
 PASSAGES = ROW.findall((ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8"))

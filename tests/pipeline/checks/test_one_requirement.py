@@ -8,11 +8,11 @@ import pytest
 import yaml
 
 from pipeline.checks import check
+from pipeline.evaluate.behaviour import directives
 from pipeline.parse import parse
 from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
 from tests.factories import document_from_plan
-from tests.pipeline.checks.behaviour import directives
 
 
 @pytest.mark.parametrize("path", sorted((SAMPLES / "plans").glob("*.yaml"))[::3], ids=lambda path: path.stem)

@@ -1,6 +1,6 @@
 """Behavioural cases as data (CheckList, Ribeiro 2020): one small text, one requirement, the verdict it must get.
 
-python -m tests.pipeline.checks.behaviour prints the failure rate of every capability.
+python -m pipeline.evaluate.behaviour prints the failure rate of every capability.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from extractors.vietnamese.yaml_data import StrictModel, load_strict
 from pipeline.checks import check
 from pipeline.checks.lint import plan_of
 from pipeline.directives import DirectiveSet, load_directives
+from pipeline.evaluate.statements import SAMPLES
 from pipeline.finding import Finding
 from pipeline.plan import Zone
 
-FOLDER = Path(__file__).resolve().parents[2] / "behaviour"
+FOLDER = SAMPLES / "behaviour"
 
 
 class Case(StrictModel):
@@ -52,7 +52,7 @@ class Placed:
 
 
 def cases() -> Iterator[Placed]:
-    """All cases of tests/behaviour, in the order of the files."""
+    """All cases of samples/behaviour, in the order of the files."""
     for path in sorted(FOLDER.glob("*.yaml")):
         file = load_strict(path, CaseFile)
         for case in file.cases:
