@@ -13,6 +13,9 @@ from pipeline.checks.mentions import Hit
 from pipeline.checks.references import lies_in, sections_named
 from pipeline.checks.view import StatementView
 
+OPENS_WITHIN = 3
+"""Words before the pointer of a sentence that is about the one before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cancelling:
@@ -91,6 +94,20 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(told_apart=apart)
     again = frozenset(_telling_pairs(view, scopes))
     return Cancelling(pointed="before", again=again) if again else None
+
+
+def said_of_the_last(view: StatementView) -> Literal["others_duty", "undecided"] | None:
+    """What a sentence that opens by pointing back says of the one before it.
+
+    "Cuộc họp ấy do Phòng GD&ĐT tổ chức", "Nội dung này sẽ tính đến nếu có điều kiện". Former years are not asked:
+    "Đội này lập năm 2018" tells of what goes on.
+    """
+    pointers = [hit for hit in view.hits_of(ANAPHORA) if hit[0] <= OPENS_WITHIN]
+    kinds: tuple[Literal["others_duty", "undecided"], ...] = ("others_duty", "undecided")
+    for kind in kinds:
+        if any(_within(hit, [one.scope for one in view.modifiers if one.kind == kind]) for hit in pointers):
+            return kind
+    return None
 
 
 def _is_purpose(view: StatementView, hit: Hit) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import RLock
 
-from pipeline.checks.cancelling import cancelling
+from pipeline.checks.cancelling import cancelling, said_of_the_last
 from pipeline.checks.confidence import confidence_of
-from pipeline.checks.context import ContextRules, context_lexicons
+from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
 from pipeline.checks.glance import Gate, Glance, withdrawing
 from pipeline.checks.judge import Judge, Judgement
@@ -143,6 +143,7 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         and gate.opens(one.held, one.above)
         and (judgement := judge.judge(one)) is not None
     ]
+    judged = _told_of_later(judged, view)
     earned = [judgement for judgement in judged if judgement.verdict != "missing"]
     misses = [judgement for judgement in judged if judgement.verdict == "missing"]
     kept, cancelled = _after_cancellations(judge, ready.withdrawing, view, earned)
@@ -173,6 +174,24 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         cue=cue_of(decisive),
         near_misses=_near_misses(near),
     )
+
+
+def _told_of_later(judged: list[Judgement], view: PlanView) -> list[Judgement]:
+    """The judgements, lowered where the next sentence says of them that another body does it, or that it is open."""
+    earned = {one.view.statement.index: at for at, one in enumerate(judged) if one.verdict != "missing"}
+    told = list(judged)
+    for one in view.statements:
+        at = earned.get(one.statement.index - 1)
+        if at is None or one.statement.index in earned:
+            continue
+        if one.may_hold is not None and ANAPHORA not in one.may_hold:
+            continue
+        kind = said_of_the_last(one)
+        if kind == "others_duty":
+            told[at] = replace(judged[at], verdict="missing", names=(), obstacle=kind)
+        elif kind == "undecided" and judged[at].verdict == "met":
+            told[at] = replace(judged[at], verdict=judged[at].rule.undecided, obstacle=kind)
+    return told
 
 
 def _missing(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.vietnamese.normalise import strip_diacritics
-from pipeline.checks.context import context_lexicons
+from pipeline.checks.context import ANAPHORA, context_lexicons
 from pipeline.checks.mentions import Resolved
 from pipeline.checks.phrases import openings
 from pipeline.directives.load import atom_names
@@ -83,9 +83,10 @@ class Glance:
 
 
 def withdrawing(context: ContextFile) -> frozenset[str]:
-    """The lexicons without which no statement takes back what was said before it: cancellation and denial."""
+    """The lexicons without which no statement takes back what was said before it: cancelling, denial, pointing back."""
     kinds = [spec.phrases for spec in context.modifiers if spec.kind in ("cancellation", "negation")]
-    return frozenset(name for name, spec in context_lexicons(context).items() if spec.phrases in kinds)
+    named = (name for name, spec in context_lexicons(context).items() if spec.phrases in kinds)
+    return frozenset({*named, ANAPHORA})
 
 
 @dataclass(frozen=True, slots=True)

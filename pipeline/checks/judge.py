@@ -275,21 +275,26 @@ class Judge:
         return self.context(view, hit) - set(rule.ignores) - set(self.spec.ignores) - {"carry_forward"}
 
     def _is_copied(self, view: StatementView, hit: Hit) -> bool:
-        if self._is_in_copied_list(view, hit):
-            return True
+        if self._is_listed(view, hit):
+            return self._copies_the_list(view)
         if view.copied.around(*hit) < ECHO_BESIDE:
             return False
         # A date or a number that is not the directive's is the school's own, whatever stands around it.
         numbered = any(word[0].isdigit() for word in view.words.texts[hit[0] : hit[1]])
         return view.copied.covers(*hit) or (view.copied.share > 0.6 and not numbered)
 
-    def _is_in_copied_list(self, view: StatementView, hit: Hit) -> bool:
-        copied = self.spec.copied_list
-        if copied is None:
+    def _is_listed(self, view: StatementView, hit: Hit) -> bool:
+        """Whether the words are one of the directive's examples: a few of them are a choice, whatever is beside."""
+        if self.spec.copied_list is None:
             return False
-        lexicon = self._key(copied.lexicon)
-        listed = any(overlap(hit, other) for other in view.hits.get(lexicon, ()))
-        return listed and len(view.said_in_paragraph(lexicon)) >= copied.at_least
+        lexicon = self._key(self.spec.copied_list.lexicon)
+        return any(overlap(hit, other) for other in view.hits.get(lexicon, ()))
+
+    def _copies_the_list(self, view: StatementView) -> bool:
+        copied = self.spec.copied_list
+        return (
+            copied is not None and len(view.said_in_paragraph(self._key(copied.lexicon))) >= copied.at_least
+        )
 
     def _weigh(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> Judgement:
         cue = combination[0] if combination else None

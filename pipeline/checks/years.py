@@ -9,7 +9,8 @@ from pipeline.checks.clauses import ENDS, starts_clause
 from pipeline.checks.mentions import Hit
 
 _YEAR_WORDS = frozenset({"năm", "học", "hè", "tết", "kỳ", "khóa"})
-_DATE_WORDS = frozenset({"tháng", "ngày", "sáng", "chiều", "tối", "đêm", "hôm"})
+_DATE_WORDS = frozenset({"tháng", "ngày", "sáng", "chiều", "tối", "đêm", "hôm", "quý"})
+_QUARTERS = frozenset({"i", "ii", "iii", "iv"})
 _DATE_MARKS = frozenset("/-")
 _AT = frozenset({"vào", "hồi", "trong", "đầu", "cuối", "mở"})
 """Words before a time at which something took place."""
@@ -152,10 +153,13 @@ def _time_phrase(words: Sequence[str], index: int) -> int | None:
             return _date(words, first - 2, index)
         before = words[max(0, first - 5) : first]
         signed = not _SIGNED.isdisjoint(before[-2:]) and not _OF_DOCUMENTS.isdisjoint(before)
-        return None if signed or _KEEPS_YEAR.intersection(before[-3:]) else first
+        near = [
+            word for one, word in itertools.pairwise(("", *before)) if not (word == "số" and one.isdigit())
+        ]
+        return None if signed or _KEEPS_YEAR.intersection(near[-3:]) else first
     if words[first] not in _DATE_MARKS:
         return None
-    while first > 0 and (words[first].isdigit() or words[first] in _DATE_MARKS):
+    while first > 0 and (words[first].isdigit() or words[first] in _DATE_MARKS or words[first] in _QUARTERS):
         first -= 1
     return _date(words, first, index) if words[first] in _DATE_WORDS else None
 
@@ -169,7 +173,8 @@ def _date(words: Sequence[str], first: int, index: int) -> int | None:
         words[max(0, first - 9) : first]
     ):
         return None
-    return first if opens or "đã" in words[index + 1 : index + 4] else None
+    done = "đã" in words[index + 1 : index + 4] or "đã" in words[max(0, first - 4) : first]
+    return first if opens or done else None
 
 
 def _after_lasting_verb(words: Sequence[str], start: int, end: int) -> int:
