@@ -23,6 +23,17 @@ from pipeline.checks.years import FormerYears
         ("Rút kinh nghiệm vụ trộm năm 2019, mỗi tối khóa cổng.", None, "a lesson is for now"),
         ("Hội thi mở năm 2019, nay thành lệ, năm 2020 chấm giải.", "năm 2019,", "what goes on is not over"),
         ("Kế hoạch năm học 2019 - 2020 của trường.", None, "the school year is the plan's"),
+        ("Quý IV/2019, đã mời Công an huyện.", "Quý IV/2019, đã mời Công an huyện", "a quarter"),
+        (
+            "Chuyên mục đã lên sóng 32 số trong năm 2019.",
+            "Chuyên mục đã lên sóng 32 số trong năm 2019",
+            "issues, no document",
+        ),
+        (
+            "Cuộc thi đã trao giải đúng ngày 20/11/2019.",
+            "Cuộc thi đã trao giải đúng ngày 20/11/2019",
+            "a day on which it was done",
+        ),
     ],
 )
 def test_former_years(text: str, past: str | None, why: str) -> None:
