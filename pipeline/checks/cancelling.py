@@ -92,8 +92,11 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(frozenset(named.values()), told_apart=apart)
     if any(_within(hit, scopes) for hit in subjects):
         return Cancelling(told_apart=apart)
-    again = frozenset(_telling_pairs(view, scopes))
-    return Cancelling(pointed="before", again=again) if again else None
+    taken_up = dict(_telling_pairs(view, scopes))
+    if not taken_up:
+        return None
+    apart = frozenset(itertools.chain(*taken_up.values())) if all(taken_up.values()) else frozenset()
+    return Cancelling(pointed="before", again=frozenset(taken_up), told_apart=apart)
 
 
 def said_of_the_last(view: StatementView) -> Literal["others_duty", "undecided"] | None:
@@ -152,15 +155,14 @@ def _tail(view: StatementView, hit: Hit) -> list[str]:
     return list(itertools.takewhile(lambda word: word[0].isalpha() and word not in silent, words))
 
 
-def _telling_pairs(view: StatementView, scopes: Sequence[Hit]) -> Iterator[tuple[str, str]]:
-    """The deeds that the scopes name again without saying which of several: "buổi nói chuyện bị hủy"."""
+def _telling_pairs(view: StatementView, scopes: Sequence[Hit]) -> Iterator[tuple[tuple[str, str], list[str]]]:
+    """The deeds that the scopes name again, each with the words that say which: "buổi nói chuyện", "việc lập đội"."""
     texts = view.words.texts
     for first, last in scopes:
         for index in range(first, min(last, len(texts) - 2)):
             pair = texts[index + 1], texts[index + 2]
-            named = texts[index] in view.taking_back.deeds and all(word[0].isalpha() for word in pair)
-            if named and not _tail(view, (index + 1, index + 3)):
-                yield pair
+            if texts[index] in view.taking_back.deeds and all(word[0].isalpha() for word in pair):
+                yield pair, _tail(view, (index + 1, index + 3))
 
 
 def _plain_name(view: StatementView, hit: Hit) -> str:

@@ -120,17 +120,14 @@ class Judge:
 
     def opinion(self, view: StatementView) -> Opinion | None:
         """What the second reader thinks of a statement; None when it has not learned the requirement."""
-        return (
-            self._reader.opinion(view.words.texts, view.words_above, self.spec.id) if self._reader else None
-        )
+        return self._reader.opinion(view.grams, self.spec.id) if self._reader else None
 
     def _seconded(self, judgement: Judgement) -> Judgement:
         """The judgement, or a lower one where the second reader is sure that it is wrong."""
         opinion = self.opinion(judgement.view)
         if self._reader is None or opinion is None or not opinion.vetoes:
             return judgement
-        view = judgement.view
-        doubts = self._reader.doubts(view.words.texts, view.words_above, self.spec.id)
+        doubts = self._reader.doubts(judgement.view.grams, self.spec.id)
         return replace(judgement, verdict=opinion.instead, names=(), obstacle="second_reader", doubts=doubts)
 
     def subject_hits(self, view: StatementView) -> list[Hit]:
@@ -275,26 +272,25 @@ class Judge:
         return self.context(view, hit) - set(rule.ignores) - set(self.spec.ignores) - {"carry_forward"}
 
     def _is_copied(self, view: StatementView, hit: Hit) -> bool:
-        if self._is_listed(view, hit):
-            return self._copies_the_list(view)
+        listed = self._is_listed(view, hit)
+        if listed is not None:
+            return listed
         if view.copied.around(*hit) < ECHO_BESIDE:
             return False
         # A date or a number that is not the directive's is the school's own, whatever stands around it.
         numbered = any(word[0].isdigit() for word in view.words.texts[hit[0] : hit[1]])
         return view.copied.covers(*hit) or (view.copied.share > 0.6 and not numbered)
 
-    def _is_listed(self, view: StatementView, hit: Hit) -> bool:
-        """Whether the words are one of the directive's examples: a few of them are a choice, whatever is beside."""
-        if self.spec.copied_list is None:
-            return False
-        lexicon = self._key(self.spec.copied_list.lexicon)
-        return any(overlap(hit, other) for other in view.hits.get(lexicon, ()))
-
-    def _copies_the_list(self, view: StatementView) -> bool:
+    def _is_listed(self, view: StatementView, hit: Hit) -> bool | None:
+        """Whether the words belong to a copied list of the directive's examples; a few of them are a choice, whatever
+        is beside. None when they are no such example."""
         copied = self.spec.copied_list
-        return (
-            copied is not None and len(view.said_in_paragraph(self._key(copied.lexicon))) >= copied.at_least
-        )
+        if copied is None:
+            return None
+        lexicon = self._key(copied.lexicon)
+        if not any(overlap(hit, other) for other in view.hits.get(lexicon, ())):
+            return None
+        return len(view.said_in_paragraph(lexicon)) >= copied.at_least
 
     def _weigh(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> Judgement:
         cue = combination[0] if combination else None

@@ -37,6 +37,20 @@ class _Node:
     """Reached without a word."""
     keys: list[str] = field(default_factory=list)
 
+    @property
+    def counts(self) -> bool:
+        """Whether a text can go on from here or end here; a mere fork is passed through."""
+        return bool(self.words or self.anything or self.number or self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Where a state leads: by the words of its nodes, by any word, by a number."""
+
+    words: list[dict[str, list[int]]]
+    anything: frozenset[int]
+    number: frozenset[int]
+
 
 class PhraseAutomaton:
     """Finds every phrase added, at every place, in one pass. Safe to share between threads once built."""
@@ -44,8 +58,9 @@ class PhraseAutomaton:
     def __init__(self) -> None:
         self._nodes = [_Node()]
         self._alphabet: set[str] = set()
+        self._reached: dict[int, frozenset[int]] = {}
         self._states: dict[frozenset[int], int] = {}
-        self._sets: list[frozenset[int]] = []
+        self._ways: list[_Ways] = []
         self._accepts: list[tuple[str, ...]] = []
         self._steps: list[dict[str, int]] = []
         self._start: int | None = None
@@ -69,6 +84,7 @@ class PhraseAutomaton:
                 f"Cụm từ «{phrase}» có thể rỗng.", f"lexicon phrase {phrase!r} may stand for nothing"
             )
         self._nodes[end].keys.append(key)
+        self._reached.clear()
         self._start = None
 
     def pairs(self) -> set[tuple[str, str]]:
@@ -76,7 +92,7 @@ class PhraseAutomaton:
         found: set[tuple[str, str]] = set()
         for node in self._nodes:
             for word, targets in node.words.items():
-                for target in self._closure(set(targets)):
+                for target in self._from(targets):
                     found.update((word, after) for after in self._nodes[target].words)
         return found
 
@@ -104,7 +120,7 @@ class PhraseAutomaton:
     def find(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """(key, first, last) of every match: the words [first, last)."""
         if self._start is None:
-            self._start = self._state(frozenset({0}))
+            self._start = self._state(self._from([0]))
         start = self._start
         length = len(words)
         for first in range(length):
@@ -159,19 +175,29 @@ class PhraseAutomaton:
                     todo.append(after)
         return frozenset(seen)
 
-    def _state(self, nodes: frozenset[int]) -> int:
-        closed = self._closure(set(nodes))
+    def _from(self, nodes: Iterable[int]) -> frozenset[int]:
+        """The nodes that count among `nodes` and those reached from them without a word."""
+        found: set[int] = set()
+        for node in nodes:
+            reached = self._reached.get(node)
+            if reached is None:
+                reached = frozenset(after for after in self._closure({node}) if self._nodes[after].counts)
+                self._reached[node] = reached
+            found |= reached
+        return frozenset(found)
+
+    def _state(self, closed: frozenset[int]) -> int:
         known = self._states.get(closed)
         if known is not None:
             return known
         keys = dict.fromkeys(key for node in sorted(closed) for key in self._nodes[node].keys)
         with _GROWING:
             if closed not in self._states:
-                self._sets.append(closed)
+                self._ways.append(self._ways_from(closed))
                 self._accepts.append(tuple(keys))
                 self._steps.append({})
                 # Last, for other threads read without the lock.
-                self._states[closed] = len(self._sets) - 1
+                self._states[closed] = len(self._ways) - 1
             return self._states[closed]
 
     def _step(self, state: int, word: str) -> int:
@@ -190,16 +216,23 @@ class PhraseAutomaton:
                 after = steps[symbol] = self._advance(state, word)
         return after
 
+    def _ways_from(self, closed: frozenset[int]) -> _Ways:
+        nodes = [self._nodes[index] for index in closed]
+        return _Ways(
+            [node.words for node in nodes if node.words],
+            self._from(after for node in nodes for after in node.anything),
+            self._from(after for node in nodes for after in node.number),
+        )
+
     def _advance(self, state: int, word: str) -> int:
-        targets: set[int] = set()
-        for index in self._sets[state]:
-            node = self._nodes[index]
-            targets.update(node.words.get(word, ()))
-            if word not in CLAUSE_MARKS:
-                targets.update(node.anything)
-            if word[0].isdigit():
-                targets.update(node.number)
-        return self._state(frozenset(targets)) if targets else -1
+        ways = self._ways[state]
+        targets = [after for words in ways.words if word in words for after in words[word]]
+        found = self._from(targets)
+        if word not in CLAUSE_MARKS:
+            found |= ways.anything
+        if word[0].isdigit():
+            found |= ways.number
+        return self._state(found) if found else -1
 
 
 @lru_cache(maxsize=32768)

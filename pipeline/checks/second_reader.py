@@ -81,11 +81,10 @@ class SecondReader:
         """Those that it has learned."""
         return frozenset(self._own)
 
-    def opinion(self, words: Sequence[str], heading: Sequence[str], requirement: str) -> Opinion:
-        """What it thinks of a statement. Raises KeyError for a requirement that it has not learned."""
+    def opinion(self, found: Sequence[str], requirement: str) -> Opinion:
+        """What it thinks of a statement with these grams. Raises KeyError for a requirement that it has not learned."""
         own, every = self._own[requirement], self._every
         met, partial, missing = 0.0, 0.0, 0.0
-        found = grams(words, heading)
         for gram in found:
             for table in (own, every):
                 weight = table.get(gram)
@@ -100,11 +99,11 @@ class SecondReader:
         shares = [math.exp(logit - most) for logit in logits]
         return Opinion(*(share / sum(shares) for share in shares))
 
-    def doubts(self, words: Sequence[str], heading: Sequence[str], requirement: str) -> tuple[str, ...]:
+    def doubts(self, found: Sequence[str], requirement: str) -> tuple[str, ...]:
         """The words of the statement that speak most against met, the strongest first."""
         own, every = self._own[requirement], self._every
         against: dict[str, float] = {}
-        for gram in grams(words, heading):
+        for gram in found:
             if gram.startswith("t ") and "<" not in gram and ">" not in gram:
                 one, other = own.get(gram, _NOTHING), every.get(gram, _NOTHING)
                 against[gram[2:]] = max(one[1] + other[1], one[2] + other[2]) - one[0] - other[0]

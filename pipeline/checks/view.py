@@ -23,6 +23,7 @@ from pipeline.checks.echo import Copied, EchoIndex
 from pipeline.checks.glance import Glance, signs
 from pipeline.checks.mentions import Hit, MentionFinder, Resolved
 from pipeline.checks.repair import Repairer
+from pipeline.checks.second_reader import grams
 from pipeline.checks.structures import is_shouted, quotations
 from pipeline.checks.words import Words, words_of
 from pipeline.directives.schema import TakingBack
@@ -163,6 +164,11 @@ class StatementView:
         """The words of the innermost heading and, for a table row, of its column headers."""
         above = [*self.statement.headings[-1:], *(column for column, _ in self.cells if column)]
         return [word for text in above for word in self.paragraph.searcher.words(text).texts]
+
+    @cached_property
+    def grams(self) -> list[str]:
+        """What the second reader looks at, whichever requirement asks."""
+        return grams(self.words.texts, self.words_above)
 
     @cached_property
     def may_hold(self) -> Set[str] | None:

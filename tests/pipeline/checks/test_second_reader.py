@@ -22,7 +22,7 @@ DIRECTIVES = load_directives()
 
 
 def opinion_of(text: str, heading: str = "", requirement: str = PROPAGANDA) -> Opinion:
-    return second_reader().opinion(words_of(text).texts, words_of(heading).texts, requirement)
+    return second_reader().opinion(grams(words_of(text).texts, words_of(heading).texts), requirement)
 
 
 def test_grams_are_words_and_pairs_with_numbers_alike() -> None:
@@ -81,7 +81,7 @@ def test_training_learns_what_it_is_taught() -> None:
     ]
     reader = SecondReader(train(taught))
     for verdict, text in words.items():
-        opinion = reader.opinion(words_of(text).texts, (), PROPAGANDA)
+        opinion = reader.opinion(grams(words_of(text).texts, ()), PROPAGANDA)
         assert getattr(opinion, verdict) > 0.8, text
 
 
@@ -94,7 +94,7 @@ def test_a_veto_is_explained_with_the_words_of_the_school(monkeypatch: pytest.Mo
     assert before.verdict == "met"
     assert after.verdict != "met"
     told = [miss.reason for miss in after.near_misses] + [after.reason]
-    doubts = second_reader().doubts(words_of(text).texts, (), PROPAGANDA)
+    doubts = second_reader().doubts(grams(words_of(text).texts, ()), PROPAGANDA)
     assert doubts and any("giống những câu chưa đạt" in reason and doubts[0] in reason for reason in told)
 
 
@@ -125,8 +125,8 @@ def test_the_file_comes_back_as_it_was_written(tmp_path: Path, monkeypatch: pyte
     path.write_text(written(weights, ["made for a test"]), encoding="utf-8")
     monkeypatch.setattr(reading, "READER_WEIGHTS", path)
     fresh = second_reader.__wrapped__()
-    words = ("không", "loa")
-    assert fresh.opinion(words, (), PROPAGANDA) == SecondReader(weights).opinion(words, (), PROPAGANDA)
+    found = grams(("không", "loa"), ())
+    assert fresh.opinion(found, PROPAGANDA) == SecondReader(weights).opinion(found, PROPAGANDA)
 
 
 def test_a_damaged_file_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
