@@ -143,10 +143,12 @@ class Judge:
                 for hit in self._mentions(name, view):
                     if not blocked and _BLOCKING & self._against(rule, view, hit):
                         continue
+                    if any(inside(hit, quote) for quote in view.quotes):
+                        continue
                     if spec:
                         hit = extended(hit, spec.extend, view.words, view.quotes, shouted=view.shouted)
                     found.append(hit)
-        return _outermost(found)
+        return _joined(found)
 
     def _major(self, view: StatementView, names: list[Hit]) -> tuple[Hit, ...]:
         """Without the names that are only a part of another in the statement."""
@@ -356,9 +358,17 @@ def _proper(view: StatementView) -> list[Hit]:
     return found
 
 
-def _outermost(hits: list[Hit]) -> list[Hit]:
-    """Hits that lie in no other hit, in reading order."""
-    distinct = sorted(set(hits))
-    return [
-        hit for hit in distinct if not any(o != hit and o[0] <= hit[0] and hit[1] <= o[1] for o in distinct)
-    ]
+def inside(hit: Hit, quote: Hit) -> bool:
+    """Whether the words are a part of a quotation and not the whole: "clip" in «Ai quay clip?» is no form."""
+    return quote[0] <= hit[0] and hit[1] <= quote[1] and hit != quote
+
+
+def _joined(hits: list[Hit]) -> list[Hit]:
+    """The hits in reading order; those that share words are one: "phát thanh măng non" and "măng non «Tiếng trống»"."""
+    joined: list[Hit] = []
+    for first, last in sorted(set(hits)):
+        if joined and first < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], last)
+        else:
+            joined.append((first, last))
+    return joined

@@ -108,7 +108,9 @@ class NameFinder:
 
     def _beside(self, trigger: Hit) -> Iterator[Hit]:
         quoted = list(self._quoted_after(trigger)) if "quote" in self._rule.take else []
-        yield from quoted
+        for quote in quoted:
+            beside = self._rule.with_trigger and quote[0] - 1 == trigger[1]
+            yield (trigger[0], quote[1] + 1) if beside else quote
         if not quoted:
             listed = list(self._listed(trigger[1])) if "list" in self._rule.take else []
             if not listed and "items" in self._rule.take:

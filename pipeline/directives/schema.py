@@ -74,6 +74,8 @@ class NamedAfter(Strict):
     colon, parted by commas; any phrase right after."""
     heads: Identifier | None = None
     """Lexicon of words with one of which a phrase or an item of a list must open ("tổ", "câu lạc bộ")."""
+    with_trigger: bool = False
+    """The trigger belongs to the name when a quotation stands right after it: "góc «Phụ huynh cần biết»"."""
     before: int = 0
     """Words that may stand between a quotation and a trigger that follows it ("«3 Tự» là mô hình của trường")."""
     columns: tuple[str, ...] = ()
