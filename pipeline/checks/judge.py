@@ -218,7 +218,7 @@ class Judge:
             elif scope is None or not self._in_headings(atom, view):
                 return None
         combination = self._combination(rule, per_atom, view)
-        if combination is None:
+        if combination is None or any(view.said_in_paragraph(self._key(name)) for name in rule.unsaid):
             return None
         if as_veto:
             return Judgement(view, rule, "missing", rule.confidence, None)

@@ -157,7 +157,7 @@ def atom_names(atom: str) -> tuple[str | None, tuple[str, ...]]:
 
 
 def rule_atoms(rule: RuleSpec) -> tuple[str, ...]:
-    return (*rule.all, *rule.none, *(rule.own or ()), *rule.names, *rule.not_between)
+    return (*rule.all, *rule.none, *(rule.own or ()), *rule.names, *rule.not_between, *rule.unsaid)
 
 
 def _check_names(spec: RequirementFile, lexicons: Mapping[str, LexiconSpec], path: Path) -> None:

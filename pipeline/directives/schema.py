@@ -105,6 +105,8 @@ class RuleSpec(Strict):
     verdict: RuleVerdict
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
+    unsaid: tuple[Identifier, ...] = ()
+    """Lexicons of which the whole paragraph must hold nothing: the subject of a form may stand a clause later."""
     near: int | None = None
     """All atoms of `all` found in the statement lie within so many words."""
     same_clause: bool = False
