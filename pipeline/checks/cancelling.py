@@ -13,6 +13,9 @@ from pipeline.checks.mentions import Hit
 from pipeline.checks.references import lies_in, sections_named
 from pipeline.checks.view import StatementView
 
+_NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
+FURTHER_UP = 3
+"""Statements between what a pointer takes up by name and the sentence that points."""
 OPENS_WITHIN = 3
 """Words before the pointer of a sentence that is about the one before it."""
 
@@ -30,6 +33,8 @@ class Cancelling:
     """Words that say which one is meant ("hội thi cắm hoa"): a commitment without any of them is another."""
     again: frozenset[tuple[str, str]] = frozenset()
     """Pairs of words of which the statement before must hold one ("Buổi nói chuyện bị hủy")."""
+    taken_up: frozenset[tuple[str, str]] = frozenset()
+    """Pairs of words of the pointer ("buổi tập huấn này"): who says them again may mean a statement further up."""
 
     def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
         """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
@@ -43,7 +48,10 @@ class Cancelling:
         if self.again and self.again.isdisjoint(itertools.pairwise(words)):
             return False
         if self.pointed != "no":
-            return judgement.view.statement.index == (last if self.pointed == "last" else here - 1)
+            index = judgement.view.statement.index
+            if index == last and last >= here - FURTHER_UP and not self.taken_up.isdisjoint(itertools.pairwise(words)):
+                return True
+            return index == (last if self.pointed == "last" else here - 1)
         if not self.names:
             return True
         return bool(judgement.names) and all(self._reached(judgement))
@@ -87,7 +95,9 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     back = [hit for hit in view.hits_of(ANAPHORA) if _within(hit, both) and not _is_purpose(view, hit)]
     if back:
         same = any(overlap(hit, subject) for hit in back for subject in subjects)
-        return Cancelling(pointed="last" if same else "before")
+        texts = view.words.texts
+        pairs = frozenset(pair for hit in back for pair in itertools.pairwise(texts[hit[0] : hit[1] - 1]))
+        return Cancelling(pointed="last" if same else "before", taken_up=pairs)
     if named:
         return Cancelling(frozenset(named.values()), told_apart=apart)
     if any(_within(hit, scopes) for hit in subjects):
@@ -111,6 +121,12 @@ def said_of_the_last(view: StatementView) -> Literal["others_duty", "undecided"]
         if any(_within(hit, [one.scope for one in view.modifiers if one.kind == kind]) for hit in pointers):
             return kind
     return None
+
+
+def carries_on(view: StatementView) -> bool:
+    """Whether a sentence says that what the one before it told of goes on: "năm 2020 trường tiếp tục duy trì"."""
+    kinds = {one.kind for one in view.modifiers}
+    return "carry_forward" in kinds and kinds.isdisjoint(_NOT_GOING_ON)
 
 
 def _is_purpose(view: StatementView, hit: Hit) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import RLock
 
-from pipeline.checks.cancelling import cancelling, said_of_the_last
+from pipeline.checks.cancelling import cancelling, carries_on, said_of_the_last
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
@@ -20,7 +20,7 @@ from pipeline.checks.view import PlanView, StatementView, Viewer
 from pipeline.directives.directive import Directive, Requirement
 from pipeline.directives.schema import LexiconSpec
 from pipeline.finding import Evidence, Finding, NearMiss, Verdict
-from pipeline.plan import Plan
+from pipeline.plan import Plan, StatementKind, Zone
 
 MAX_EVIDENCE = 6
 MAX_NAMES = 20
@@ -143,7 +143,8 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         and gate.opens(one.held, one.above)
         and (judgement := judge.judge(one)) is not None
     ]
-    judged = _told_of_later(judged, view)
+    judged = _told_of_later(_carried_on(judged, judge, view), view)
+    judged = _headings_under_their_own(judged)
     earned = [judgement for judgement in judged if judgement.verdict != "missing"]
     misses = [judgement for judgement in judged if judgement.verdict == "missing"]
     kept, cancelled = _after_cancellations(judge, ready.withdrawing, view, earned)
@@ -174,6 +175,42 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         cue=cue_of(decisive),
         near_misses=_near_misses(near),
     )
+
+
+def _carried_on(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judgement]:
+    """The judgements; what was over, or told as a result, counts where the next sentence says that it goes on."""
+    following = {one.statement.index: one for one in view.statements}
+    found: list[Judgement] = []
+    for judgement in judged:
+        after = following.get(judgement.view.statement.index + 1)
+        over = judgement.obstacle == "past" or (
+            judgement.obstacle == "zone" and judgement.view.statement.zone is Zone.REVIEW
+        )
+        beside = after is not None and after.paragraph is judgement.view.paragraph
+        if after is not None and over and beside and carries_on(after):
+            again = judge.judge(replace(judgement.view, carried_on=True, memo={}))
+            judgement = again if again is not None else judgement
+        found.append(judgement)
+    return found
+
+
+_NOT_DONE = frozenset({"negation", "cancellation", "past", "others_duty", "undecided"})
+
+
+def _headings_under_their_own(judged: list[Judgement]) -> list[Judgement]:
+    """The judgements; a form named in a heading falls where all that its own sentences say of it is taken away."""
+    found: list[Judgement] = []
+    for judgement in judged:
+        statement = judgement.view.statement
+        below = [
+            one
+            for one in judged
+            if statement.kind is StatementKind.HEADING and statement.text in one.view.statement.headings[-1:]
+        ]
+        if judgement.verdict == "met" and below and all(one.obstacle in _NOT_DONE for one in below):
+            judgement = max(below, key=lambda one: one.rank)
+        found.append(judgement)
+    return found
 
 
 def _told_of_later(judged: list[Judgement], view: PlanView) -> list[Judgement]:

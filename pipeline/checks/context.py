@@ -19,6 +19,7 @@ OUTSIDER = "context_outsider"
 INSIDER = "context_insider"
 TOGETHER = "context_together"
 DENIES_ALL = "context_denies_all"
+DENYING_HEADING = "context_denying_heading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         _SCHOOL: LexiconSpec(about="the school itself", phrases=context.school),
         ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora, exceptions=context.no_anaphora),
         DENIES_ALL: LexiconSpec(about="denies the whole subject", phrases=context.denies_all),
+        DENYING_HEADING: LexiconSpec(about="a heading that denies", phrases=context.denying_headings),
         TOGETHER: LexiconSpec(about="the school acts with another body", phrases=context.together),
         DOER_COLUMN: LexiconSpec(about="a column of who does it", phrases=context.doer_columns),
         OUTSIDER: LexiconSpec(about="a body outside the school", phrases=context.outsiders),

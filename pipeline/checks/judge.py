@@ -97,13 +97,16 @@ class Judge:
     def judge(self, view: StatementView) -> Judgement | None:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""
         best = self.by_rules(view)
-        return self._seconded(best) if best is not None and best.verdict == "met" else best
+        if best is None or best.verdict != "met" or view.carried_on:
+            return best  # the reader sees nothing of the next sentence, which says that it goes on
+        return self._seconded(best)
 
     def by_rules(self, view: StatementView) -> Judgement | None:
         """What the rules alone say of it."""
         best: Judgement | None = None
         for rule in self.rules:
-            if rule.verdict == "partial" and view.statement.kind is StatementKind.HEADING:
+            heading = view.statement.kind is StatementKind.HEADING
+            if heading and (rule.verdict == "partial" or not rule.in_heading):
                 # A heading says what comes, not what is done; only a name in it commits.
                 continue
             if best is not None and best.verdict == "met":

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 
 from extractors.vietnamese.boundaries import splits_word
 from pipeline.checks.context import (
+    DENYING_HEADING,
     DOER_COLUMN,
     INSIDER,
     OUTSIDER,
@@ -148,6 +149,8 @@ class StatementView:
     paragraph: Paragraph
     place: int
     """Which statement of the paragraph this is."""
+    carried_on: bool = False
+    """The sentence after it says that it goes on: nothing of it is over."""
     memo: dict[tuple[str, str], Sequence[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """Mentions found once per requirement and name: several rules ask for the same."""
 
@@ -219,7 +222,18 @@ class StatementView:
             found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._carries_on_the_past:
             found.append(Modifier("past", (0, 1), (0, len(self.words))))
+        if self._is_under_denial:
+            found.append(Modifier("negation", (0, 0), (0, len(self.words))))
+        if self.carried_on:
+            found = [one for one in found if one.kind != "past"]
+            found.append(Modifier("carry_forward", (0, 0), (0, len(self.words))))
         return tuple(found)
+
+    @property
+    def _is_under_denial(self) -> bool:
+        """Whether the innermost heading denies what stands under it: "Mô hình chưa đủ điều kiện làm trong năm 2020"."""
+        headings = self.statement.headings
+        return bool(headings) and DENYING_HEADING in self.paragraph.searcher.context_found(headings[-1])
 
     @property
     def _is_done_by_others(self) -> bool:

@@ -14,6 +14,8 @@ _QUARTERS = frozenset({"i", "ii", "iii", "iv"})
 _DATE_MARKS = frozenset("/-")
 _AT = frozenset({"vào", "hồi", "trong", "đầu", "cuối", "mở"})
 """Words before a time at which something took place."""
+_EVENTS = frozenset({"vụ", "trận", "lần", "sự"})
+"""Open a sentence that tells of one event: "Vụ cháy bếp ăn tháng 9/2019, trường gọi …"."""
 _OCCURRED = (
     ("tổ", "chức"),
     ("kết", "thúc"),
@@ -168,7 +170,8 @@ def _date(words: Sequence[str], first: int, index: int) -> int | None:
     """A date counts where it opens a clause, or where something "đã" happened; elsewhere it is a document's."""
     if first >= 2 and words[first - 2] == "ngày" and words[first - 1].isdigit():
         first -= 2
-    opens = first == 0 or words[first - 1] in _AT or starts_clause(words, first)
+    event = words[0] in _EVENTS and "," not in words[:first] and words[index + 1 : index + 2] == (",",)
+    opens = first == 0 or words[first - 1] in _AT or starts_clause(words, first) or event
     if "từ" in words[max(0, first - 2) : first] or not _OF_DOCUMENTS.isdisjoint(
         words[max(0, first - 9) : first]
     ):

@@ -119,6 +119,8 @@ class RuleSpec(Strict):
     ignores: tuple[ContextKind, ...] = ()
     """Context that does not cancel this rule."""
     zones: tuple[ZoneName, ...] | None = None
+    in_heading: bool = True
+    """The rule holds of a heading too, not only of what stands under it."""
     any_topic: bool = False
     """The rule holds whatever the subject of the statement is."""
     names: tuple[str, ...] = ()
@@ -278,6 +280,8 @@ class ContextFile(Strict):
     """Bodies outside the school: a row that they do alone is their own."""
     insiders: tuple[str, ...]
     """People of the school, with whom a row is the school's too."""
+    denying_headings: tuple[str, ...]
+    """Words of a heading that deny or put off all that stands under it: "Nội dung chưa làm được"."""
     review_columns: tuple[str, ...]
     """Headers of columns that hold what was done: "Kết quả đạt được"."""
     school: tuple[str, ...]
