@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.checks.context import ANAPHORA, DENIES_ALL
+from pipeline.checks.context import ANAPHORA, DENIES_ALL, JOINING
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
 from pipeline.checks.references import lies_in, sections_named
 from pipeline.checks.view import StatementView
+from pipeline.directives.schema import ContextKind
 
 _NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
 FURTHER_UP = 3
@@ -33,6 +34,9 @@ class Cancelling:
     """Words that say which one is meant ("hội thi cắm hoa"): a commitment without any of them is another."""
     again: frozenset[tuple[str, str]] = frozenset()
     """Pairs of words of which the statement before must hold one ("Buổi nói chuyện bị hủy")."""
+    dropped: frozenset[str] = frozenset()
+    """Words of the deed that is dropped without a pointer ("thôi giăng dây", "không họp nữa"): the statement before
+    must hold one."""
     taken_up: frozenset[tuple[str, str]] = frozenset()
     """Pairs of words of the pointer ("buổi tập huấn này"): who says them again may mean a statement further up."""
 
@@ -46,6 +50,8 @@ class Cancelling:
         if self.told_apart and self.told_apart.isdisjoint(words):
             return False
         if self.again and self.again.isdisjoint(itertools.pairwise(words)):
+            return False
+        if self.dropped and self.dropped.isdisjoint(words):
             return False
         if self.pointed != "no":
             index = judgement.view.statement.index
@@ -104,7 +110,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(told_apart=apart)
     taken_up = dict(_telling_pairs(view, scopes))
     if not taken_up:
-        return None
+        dropped = _dropped(view)
+        return Cancelling(pointed="before", dropped=dropped) if dropped else None
     apart = frozenset(itertools.chain(*taken_up.values())) if all(taken_up.values()) else frozenset()
     return Cancelling(pointed="before", again=frozenset(taken_up), told_apart=apart)
 
@@ -123,10 +130,19 @@ def said_of_the_last(view: StatementView) -> Literal["others_duty", "undecided"]
     return None
 
 
-def carries_on(view: StatementView) -> bool:
-    """Whether a sentence says that what the one before it told of goes on: "năm 2020 trường tiếp tục duy trì"."""
+def lifts(view: StatementView) -> ContextKind | None:
+    """What a sentence takes away from the one before it.
+
+    "past" where it says that what was told goes on ("năm 2020 trường tiếp tục duy trì"); "others_duty" where the
+    school joins in what another body does ("nhà trường tham gia mô hình này").
+    """
     kinds = {one.kind for one in view.modifiers}
-    return "carry_forward" in kinds and kinds.isdisjoint(_NOT_GOING_ON)
+    if not kinds.isdisjoint(_NOT_GOING_ON):
+        return None
+    if "carry_forward" in kinds:
+        return "past"
+    joined = view.hits_of(JOINING) and view.hits_of(ANAPHORA)
+    return "others_duty" if joined else None
 
 
 def _is_purpose(view: StatementView, hit: Hit) -> bool:
@@ -179,6 +195,20 @@ def _telling_pairs(view: StatementView, scopes: Sequence[Hit]) -> Iterator[tuple
             pair = texts[index + 1], texts[index + 2]
             if texts[index] in view.taking_back.deeds and all(word[0].isalpha() for word in pair):
                 yield pair, _tail(view, (index + 1, index + 3))
+
+
+def _dropped(view: StatementView) -> frozenset[str]:
+    """The words of the deed within and right behind a word of cancelling."""
+    silent, texts = view.taking_back.says_no_more, view.words.texts
+    if any(f"{one} {other}" in view.taking_back.replacing for one, other in itertools.pairwise(texts)):
+        return frozenset()
+    words = [
+        word
+        for modifier in view.modifiers
+        if modifier.kind == "cancellation"
+        for word in texts[modifier.hit[0] : modifier.hit[1] + 1]
+    ]
+    return frozenset(word for word in words if word[0].isalpha() and word not in silent)
 
 
 def _plain_name(view: StatementView, hit: Hit) -> str:

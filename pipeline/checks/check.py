@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import RLock
 
-from pipeline.checks.cancelling import cancelling, carries_on, said_of_the_last
+from pipeline.checks.cancelling import cancelling, lifts, said_of_the_last
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
@@ -143,7 +143,7 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         and gate.opens(one.held, one.above)
         and (judgement := judge.judge(one)) is not None
     ]
-    judged = _told_of_later(_carried_on(judged, judge, view), view)
+    judged = _told_of_later(_lifted(judged, judge, view), view)
     judged = _headings_under_their_own(judged)
     earned = [judgement for judgement in judged if judgement.verdict != "missing"]
     misses = [judgement for judgement in judged if judgement.verdict == "missing"]
@@ -177,18 +177,21 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
     )
 
 
-def _carried_on(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judgement]:
-    """The judgements; what was over, or told as a result, counts where the next sentence says that it goes on."""
+def _lifted(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judgement]:
+    """The judgements; what was over, told as a result or another's counts where the next sentence makes it the school's."""
     following = {one.statement.index: one for one in view.statements}
     found: list[Judgement] = []
     for judgement in judged:
         after = following.get(judgement.view.statement.index + 1)
-        over = judgement.obstacle == "past" or (
-            judgement.obstacle == "zone" and judgement.view.statement.zone is Zone.REVIEW
-        )
-        beside = after is not None and after.paragraph is judgement.view.paragraph
-        if after is not None and over and beside and carries_on(after):
-            again = judge.judge(replace(judgement.view, carried_on=True, memo={}))
+        reviewed = judgement.obstacle == "zone" and judgement.view.statement.zone is Zone.REVIEW
+        stands_against = "past" if reviewed else judgement.obstacle
+        if (
+            stands_against in ("past", "others_duty")
+            and after is not None
+            and after.paragraph is judgement.view.paragraph
+            and (kind := lifts(after)) == stands_against
+        ):
+            again = judge.judge(replace(judgement.view, lifted=kind, memo={}))
             judgement = again if again is not None else judgement
         found.append(judgement)
     return found

@@ -20,6 +20,8 @@ INSIDER = "context_insider"
 TOGETHER = "context_together"
 DENIES_ALL = "context_denies_all"
 DENYING_HEADING = "context_denying_heading"
+JOINING = "context_joining"
+OTHER_TIME = "context_other_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         _SCHOOL: LexiconSpec(about="the school itself", phrases=context.school),
         ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora, exceptions=context.no_anaphora),
         DENIES_ALL: LexiconSpec(about="denies the whole subject", phrases=context.denies_all),
+        OTHER_TIME: LexiconSpec(about="another time than the one before", phrases=context.other_time),
+        JOINING: LexiconSpec(about="the school joins in", phrases=context.joining),
         DENYING_HEADING: LexiconSpec(about="a heading that denies", phrases=context.denying_headings),
         TOGETHER: LexiconSpec(about="the school acts with another body", phrases=context.together),
         DOER_COLUMN: LexiconSpec(about="a column of who does it", phrases=context.doer_columns),

@@ -80,12 +80,13 @@ def _tidy(found: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
     for name, hits in found.items():
         if name[0] == _EXCEPT:
             continue
-        kept = longest(hits) if len(hits) > 1 else hits
         excluded = found.get(_EXCEPT + name)
         if excluded is not None:
-            kept = [
-                hit for hit in kept if not any(hit[0] < last and first < hit[1] for first, last in excluded)
+            # First, for within a longer hit that is none there may be one: "buổi dạy này" in "buổi dạy này sau đó".
+            hits = [
+                hit for hit in hits if not any(hit[0] < last and first < hit[1] for first, last in excluded)
             ]
+        kept = longest(hits) if len(hits) > 1 else hits
         if kept:
             tidy[name] = kept
     return tidy

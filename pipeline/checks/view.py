@@ -14,6 +14,7 @@ from pipeline.checks.context import (
     DENYING_HEADING,
     DOER_COLUMN,
     INSIDER,
+    OTHER_TIME,
     OUTSIDER,
     REVIEW_COLUMN,
     TOGETHER,
@@ -27,7 +28,7 @@ from pipeline.checks.repair import Repairer
 from pipeline.checks.second_reader import grams
 from pipeline.checks.structures import is_shouted, quotations
 from pipeline.checks.words import Words, words_of
-from pipeline.directives.schema import TakingBack
+from pipeline.directives.schema import ContextKind, TakingBack
 from pipeline.plan import Plan, Statement
 from pipeline.roster.names import SchoolName, mentions, parse_name
 
@@ -149,8 +150,8 @@ class StatementView:
     paragraph: Paragraph
     place: int
     """Which statement of the paragraph this is."""
-    carried_on: bool = False
-    """The sentence after it says that it goes on: nothing of it is over."""
+    lifted: ContextKind | None = None
+    """Context that the sentence after it takes away: it goes on ("past"), the school joins in ("others_duty")."""
     memo: dict[tuple[str, str], Sequence[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """Mentions found once per requirement and name: several rules ask for the same."""
 
@@ -224,8 +225,9 @@ class StatementView:
             found.append(Modifier("past", (0, 1), (0, len(self.words))))
         if self._is_under_denial:
             found.append(Modifier("negation", (0, 0), (0, len(self.words))))
-        if self.carried_on:
-            found = [one for one in found if one.kind != "past"]
+        if self.lifted is not None:
+            found = [one for one in found if one.kind != self.lifted]
+        if self.lifted == "past":
             found.append(Modifier("carry_forward", (0, 0), (0, len(self.words))))
         return tuple(found)
 
@@ -255,10 +257,18 @@ class StatementView:
 
     @property
     def _carries_on_the_past(self) -> bool:
-        """ "Năm học trước trường đã lập đội cờ đỏ; đã phát động ký cam kết": the year of the clause before holds."""
-        if self.place == 0 or self.words.texts[:1] != ("đã",):
+        """ "Năm học trước trường đã lập đội cờ đỏ; đã phát động ký cam kết": the year of the clause before holds.
+
+        So it does without "đã" where that clause opened with it and the sentence goes on with nothing of another time.
+        """
+        if self.place == 0 or not self.words.texts:
             return False
-        return any(one.kind == "past" for one in self.paragraph.views[self.place - 1].modifiers)
+        before = self.paragraph.views[self.place - 1]
+        past = [one for one in before.modifiers if one.kind == "past"]
+        if self.words.texts[0] == "đã":
+            return bool(past)
+        goes_on = before.statement.text.rstrip().endswith(";") and self.statement.text[:1].islower()
+        return goes_on and any(one.hit[0] == 0 for one in past) and not self.hits_of(OTHER_TIME)
 
     def said_in_paragraph(self, lexicon: str) -> set[tuple[str, ...]]:
         """The different phrases of a lexicon that the paragraph names."""

@@ -16,6 +16,8 @@ _AT = frozenset({"vào", "hồi", "trong", "đầu", "cuối", "mở"})
 """Words before a time at which something took place."""
 _EVENTS = frozenset({"vụ", "trận", "lần", "sự"})
 """Open a sentence that tells of one event: "Vụ cháy bếp ăn tháng 9/2019, trường gọi …"."""
+_DONE_WITHIN = 12
+"""Words before a bare date within which "đã" says that it is past."""
 _OCCURRED = (
     ("tổ", "chức"),
     ("kết", "thúc"),
@@ -163,7 +165,11 @@ def _time_phrase(words: Sequence[str], index: int) -> int | None:
         return None
     while first > 0 and (words[first].isdigit() or words[first] in _DATE_MARKS or words[first] in _QUARTERS):
         first -= 1
-    return _date(words, first, index) if words[first] in _DATE_WORDS else None
+    if words[first] in _DATE_WORDS:
+        return _date(words, first, index)
+    # "… đã diễn ra ở sân trường, 19/8/2022": a whole date after a comma needs no "ngày".
+    whole = index - first == 5 and words[first] == ","
+    return first + 1 if whole and "đã" in words[max(0, first - _DONE_WITHIN) : first] else None
 
 
 def _date(words: Sequence[str], first: int, index: int) -> int | None:

@@ -258,6 +258,8 @@ class TakingBack(Strict):
     """Before them stands what is dropped, behind them what for, or where: "… để dồn sức cho việc này"."""
     grounds: tuple[str, ...]
     """They open a clause of grounds: "Theo kết luận cuộc họp, …"."""
+    replacing: tuple[str, ...] = ()
+    """Two words that bring in something else for what is dropped: "thôi giăng dây, thay bằng rào sắt"."""
     everything: tuple[str, ...]
     """With one of them no name limits what is dropped: "tạm dừng mọi hoạt động"."""
 
@@ -280,7 +282,11 @@ class ContextFile(Strict):
     """Bodies outside the school: a row that they do alone is their own."""
     insiders: tuple[str, ...]
     """People of the school, with whom a row is the school's too."""
-    denying_headings: tuple[str, ...]
+    other_time: tuple[str, ...] = ("sẽ",)
+    """Words of a clause that tells of another time than the clause before it: "nay", "sẽ", "hằng tháng"."""
+    joining: tuple[str, ...] = ()
+    """How the school joins in what the sentence before told of another body: "nhà trường tham gia mô hình này"."""
+    denying_headings: tuple[str, ...] = ()
     """Words of a heading that deny or put off all that stands under it: "Nội dung chưa làm được"."""
     review_columns: tuple[str, ...]
     """Headers of columns that hold what was done: "Kết quả đạt được"."""

@@ -134,7 +134,8 @@ def _followed_by_name(units: Sequence[Unit], index: int, *, within: int) -> bool
     for unit in units[index + 1 : index + 1 + within]:
         if _is_name(unit) or RECIPIENTS.match(unit.key):
             return True
-        if len(unit.text) > 80 or (unit.label is not None and not unit.label.is_bullet):
+        sentence = unit.label is None and unit.text.endswith(".") and len(unit.text.split()) >= 6
+        if len(unit.text) > 80 or sentence or (unit.label is not None and not unit.label.is_bullet):
             return False
     return index >= len(units) - 3
 

@@ -92,7 +92,7 @@ def _is_heading(
     size = min(len(unquoted.split()), len(_WORD.findall(unquoted)))
     closed = content[-1] in ".;,!?"
     if label is None:
-        if closed or (_is_form_line(content) and not (hit and hit.opens and loud)):
+        if closed or (_is_form_line(content) and not (hit and loud)):
             return False
         if hit is None:
             return stands_out and size <= 14 and len(content) > 3

@@ -212,7 +212,7 @@ class _Walk:
             self.stack.clear(self.stack.base)
         parent = self.stack.parent
         hit = None if self._is_task_after_all(index, line) else line.hit
-        zone = self._zone_under(parent, hit)
+        zone = Zone.REVIEW if parent is None and self._tells_of_state(index, line) else self._zone_under(parent, hit)
         if zone in _DOING and is_past(unit.text[: line.end], self.year, self.issued):
             zone = Zone.REVIEW
         text = unit.text[: line.end].rstrip(" :.\t\n")
@@ -239,26 +239,40 @@ class _Walk:
             or PAST_TOLD.search(bare(unit.text[: line.end]))
         ):
             return False
+        return self._tells_of_tasks(index)
+
+    def _tells_of_tasks(self, index: int) -> bool:
+        """Whether sentences stand right under the heading, and few of them tell how things were."""
+        told = self._told(index)
+        return bool(told) and sum(told) * 3 < len(told)
+
+    def _tells_of_state(self, index: int, line: HeadingLine) -> bool:
+        """Whether the first heading of the plan, in words of its own ("TRƯỜNG ĐANG CÓ GÌ"), stands over what is."""
+        if line.hit is not None or any(heading.zone in _DOING for heading in self.headings):
+            return False
+        told = self._told(index)
+        return len(told) > 1 and sum(told) * 3 >= len(told) * 2
+
+    def _told(self, index: int) -> list[bool]:
+        """Of each sentence right under the heading whether it tells how things were or stand."""
         told: list[bool] = []
         for below in range(index + 1, min(index + 1 + TOLD_LINES, len(self.units))):
             if below in self.closing.zones or _heading(self.units, below, self.closing) is not None:
                 break
             spans = split(self.units[below].text)
             told += [bool(PAST_TOLD.search(bare(self.units[below].text[start:end]))) for start, end in spans]
-        return bool(told) and sum(told) * 3 < len(told)
+        return told
 
     def _ends_review(self, index: int, hit: Hit | None) -> bool:
-        """A subject of the plan ("CÔNG TÁC TUYÊN TRUYỀN") under a review, both without a number.
+        """A subject of the plan ("CÔNG TÁC TUYÊN TRUYỀN", "VIỆC MỘT – DANH HIỆU") under a review without a number.
 
-        It is a part of the review where the plan's own tasks are announced later, and begins them where nothing does.
+        It is a part of the review where the plan's own tasks are announced later, and begins them where nothing does;
+        one with a number of its own only over sentences that tell nothing of the past.
         """
-        parent = self.stack.parent
-        if (
-            self.units[index].label is not None
-            or parent is None
-            or parent.zone is not Zone.REVIEW
-            or parent.number
-        ):
+        parent, label = self.stack.parent, self.units[index].label
+        if parent is None or parent.zone is not Zone.REVIEW or parent.number:
+            return False
+        if label is not None and (label.is_bullet or not self._tells_of_tasks(index)):
             return False
         subject = hit is None or (not hit.opens and hit.zone is Zone.OPERATIVE)
         return subject and index > self._last_opening
