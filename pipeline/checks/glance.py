@@ -33,8 +33,16 @@ def _bare_word(word: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Lower case without marks, y for i: what neither spelling nor the repair of marks changes."""
-    return strip_diacritics(text.lower()).replace("i", "y")
+    """Lower case without marks, y for i, sounds written for one another made one: what no repair changes."""
+    return _SOUND.sub(_one_sound, strip_diacritics(text.lower()).replace("i", "y"))
+
+
+_SOUND = re.compile(r"\b(?:tr|x|gy)(?=[^\W\d_])|(?<=[^\W\d_])(?:ng|c)\b")
+_ONE_SOUND = {"tr": "ch", "x": "s", "gy": "d", "ng": "n", "c": "t"}
+
+
+def _one_sound(match: re.Match[str]) -> str:
+    return _ONE_SOUND[match[0]]
 
 
 def signs(text: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,24 @@ UNMARKED_WORDS = 5
 @lru_cache(maxsize=65536)
 def _bare(word: str) -> str:
     return strip_diacritics(word)
+
+
+_SPOKEN = (
+    (re.compile(r"^(?:tr(?=[^\W\d_])|ch)"), "ch"),
+    (re.compile(r"^[xs](?=[^\W\d_])"), "s"),
+    (re.compile(r"^(?:gi(?=[^\W\d_])|d(?=[^\W\d_]))"), "d"),
+    (re.compile(r"(?<=[^\W\d_])ng$"), "n"),
+    (re.compile(r"(?<=[^\W\d_])c$"), "t"),
+)
+"""Sounds that much of the country speaks alike and so writes one for the other: tr/ch, x/s, gi/d, -ng/-n, -c/-t."""
+
+
+@lru_cache(maxsize=65536)
+def spoken(word: str) -> str:
+    """A word with the sounds that are written for one another made one; its marks stay: "băn" and "băng" are alike."""
+    for sound, one in _SPOKEN:
+        word = sound.sub(one, word)
+    return word
 
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -75,7 +94,7 @@ def _is_name(index: int, pair: tuple[str, str], target: tuple[str, str], capital
 
 
 class Repairer:
-    """Repairs a pair of words to the field's pair with the same bare letters.
+    """Repairs a pair of words to the field's pair with the same bare letters, or with the same sounds ("băn rôn").
 
     A pair is left alone when it is good Vietnamese by itself ("công ăn" việc làm is never "công an"), and so is a
     word that the field uses ("Hiệu trưởng" and "danh hiệu trường" differ by one mark). Marks may be missing on
@@ -97,6 +116,10 @@ class Repairer:
         # Two field pairs with the same bare letters leave a doubt: neither is guessed.
         self._by_bare = {bare: next(iter(pairs)) for bare, pairs in by_bare.items() if len(pairs) == 1}
         self._choices = {bare: sorted(pairs) for bare, pairs in by_bare.items()}
+        by_sound: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+        for first, second in self._pairs:
+            by_sound[spoken(first), spoken(second)].add((first, second))
+        self._by_sound = {sound: next(iter(pairs)) for sound, pairs in by_sound.items() if len(pairs) == 1}
         singles: dict[str, set[str]] = defaultdict(set)
         for word in self._vocabulary:
             singles[_bare(word)].add(word)
@@ -116,7 +139,7 @@ class Repairer:
             pair = ((repaired or words)[index], words[index + 1])
             if pair in self._pairs:
                 continue
-            target = self._target(pair, words, index)
+            target = self._by_sound.get((spoken(pair[0]), spoken(pair[1]))) or self._target(pair, words, index)
             # "bà con trong bản": a word that is right with the one before it is no part of "còn trống".
             settled_before = index > 0 and ((repaired or words)[index - 1], pair[0]) in self._pairs
             if (

@@ -77,6 +77,8 @@ def repairer() -> Repairer:
         ("cổng ấn", "cổng ấn", "two wrong marks are too many"),
         ("Ban chi đạo", "Ban chỉ đạo", "a word of the field, yet with its neighbour it lacks a mark"),
         ("mô hình tư tưởng", "mô hình tư tưởng", "a word that is right with the one after it is left alone"),
+        ("côn an", "công an", "a sound that is written for another, as in the South"),
+        ("truyên chuyền", "truyên chuyền", "nothing of the field sounds so"),
         ("anh Dũng làm", "anh Dũng làm", "a name inside the sentence"),
         ("anh dũng làm", "anh dừng làm", "the same without its capital"),
     ],
