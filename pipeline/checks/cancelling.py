@@ -29,7 +29,7 @@ class Cancelling:
     pointed: Literal["no", "last", "before"] = "no"
     """Only the last commitment ("mô hình này"), or only the statement just before ("việc này")."""
     sections: tuple[str, ...] = ()
-    """What stands in these sections ("nội dung ở mục III.4"), or bears one of the names."""
+    """What stands in these sections ("nội dung ở mục III.4"), where no name is given."""
     told_apart: frozenset[str] = frozenset()
     """Words that say which one is meant ("hội thi cắm hoa"): a commitment without any of them is another."""
     again: frozenset[tuple[str, str]] = frozenset()
@@ -43,10 +43,8 @@ class Cancelling:
     def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
         """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
         words = judgement.view.words.texts
-        if any(lies_in(judgement.view.statement.section, section) for section in self.sections):
-            return True
         if self.sections and not self.names:
-            return False
+            return any(lies_in(judgement.view.statement.section, section) for section in self.sections)
         if self.told_apart and self.told_apart.isdisjoint(words):
             return False
         if self.again and self.again.isdisjoint(itertools.pairwise(words)):
@@ -55,7 +53,11 @@ class Cancelling:
             return False
         if self.pointed != "no":
             index = judgement.view.statement.index
-            if index == last and last >= here - FURTHER_UP and not self.taken_up.isdisjoint(itertools.pairwise(words)):
+            if (
+                index == last
+                and last >= here - FURTHER_UP
+                and not self.taken_up.isdisjoint(itertools.pairwise(words))
+            ):
                 return True
             return index == (last if self.pointed == "last" else here - 1)
         if not self.names:

@@ -178,7 +178,7 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
 
 
 def _lifted(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judgement]:
-    """The judgements; what was over, told as a result or another's counts where the next sentence makes it the school's."""
+    """The judgements; what was over, a result or another's counts where the next sentence makes it the school's."""
     following = {one.statement.index: one for one in view.statements}
     found: list[Judgement] = []
     for judgement in judged:

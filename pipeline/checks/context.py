@@ -22,6 +22,7 @@ DENIES_ALL = "context_denies_all"
 DENYING_HEADING = "context_denying_heading"
 JOINING = "context_joining"
 OTHER_TIME = "context_other_time"
+ASKING_COLUMN = "context_asking_column"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         _SCHOOL: LexiconSpec(about="the school itself", phrases=context.school),
         ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora, exceptions=context.no_anaphora),
         DENIES_ALL: LexiconSpec(about="denies the whole subject", phrases=context.denies_all),
+        ASKING_COLUMN: LexiconSpec(about="a column of what is asked", phrases=context.asking_columns),
         OTHER_TIME: LexiconSpec(about="another time than the one before", phrases=context.other_time),
         JOINING: LexiconSpec(about="the school joins in", phrases=context.joining),
         DENYING_HEADING: LexiconSpec(about="a heading that denies", phrases=context.denying_headings),

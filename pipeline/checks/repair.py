@@ -139,7 +139,9 @@ class Repairer:
             pair = ((repaired or words)[index], words[index + 1])
             if pair in self._pairs:
                 continue
-            target = self._by_sound.get((spoken(pair[0]), spoken(pair[1]))) or self._target(pair, words, index)
+            target = self._by_sound.get((spoken(pair[0]), spoken(pair[1]))) or self._target(
+                pair, words, index
+            )
             # "bà con trong bản": a word that is right with the one before it is no part of "còn trống".
             settled_before = index > 0 and ((repaired or words)[index - 1], pair[0]) in self._pairs
             if (

@@ -11,9 +11,11 @@ from functools import cached_property, lru_cache
 
 from extractors.vietnamese.boundaries import splits_word
 from pipeline.checks.context import (
+    ASKING_COLUMN,
     DENYING_HEADING,
     DOER_COLUMN,
     INSIDER,
+    JOINING,
     OTHER_TIME,
     OUTSIDER,
     REVIEW_COLUMN,
@@ -94,6 +96,10 @@ class Searcher:
     def tells_doer(self, column: str) -> bool:
         """Whether the header of a column says that it holds who does it."""
         return DOER_COLUMN in self._header(column)[1]
+
+    def tells_asked(self, column: str) -> bool:
+        """Whether the header of a column says that it holds what the school asks of others."""
+        return ASKING_COLUMN in self._header(column)[1]
 
     def _header(self, column: str) -> tuple[Sequence[str], Hits]:
         words = words_of(column).texts
@@ -219,6 +225,8 @@ class StatementView:
         # A row with a column of results tells what was done.
         if any(column and self.paragraph.searcher.tells_results(column) for column, _ in self.cells):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
+        elif any(column and self.paragraph.searcher.tells_asked(column) for column, _ in self.cells):
+            found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._is_done_by_others or self._is_of_another_school:
             found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._carries_on_the_past:
@@ -239,12 +247,25 @@ class StatementView:
 
     @property
     def _is_done_by_others(self) -> bool:
-        """Whether the column of who does it names only bodies outside the school."""
+        """Whether the column of who does it, or the sentence's own subject, is only bodies outside the school."""
         searcher = self.paragraph.searcher
         doers = [cell for column, cell in self.cells if column and searcher.tells_doer(column)]
+        if not self.cells:
+            return self._opens_with_others
         named = [any(_in(hit, cell) for hit in self.hits_of(OUTSIDER)) for cell in doers]
         own = [any(_in(hit, cell) for hit in self.hits_of(INSIDER)) for cell in doers]
         return any(named) and not any(own)
+
+    @property
+    def _opens_with_others(self) -> bool:
+        """Whether a sentence opens with a body outside the school and names nobody of the school.
+
+        "Xã Đoàn chạy loa tuyên truyền trên các tuyến hẻm", "Ấp 2: tổ tự quản đi tuần ban đêm".
+        """
+        first = next((i for i, word in enumerate(self.words.texts) if word[0].isalpha()), None)
+        opening = [hit for hit in self.hits_of(OUTSIDER) if hit[0] == first]
+        together = self.acts_together or self.hits_of(JOINING)
+        return bool(opening) and not together and not self.hits_of(INSIDER)
 
     @property
     def _is_of_another_school(self) -> bool:

@@ -282,6 +282,8 @@ class ContextFile(Strict):
     """Bodies outside the school: a row that they do alone is their own."""
     insiders: tuple[str, ...]
     """People of the school, with whom a row is the school's too."""
+    asking_columns: tuple[str, ...] = ()
+    """Headers of columns that hold what the school asks of others: "Nội dung đề nghị"."""
     other_time: tuple[str, ...] = ("sẽ",)
     """Words of a clause that tells of another time than the clause before it: "nay", "sẽ", "hằng tháng"."""
     joining: tuple[str, ...] = ()

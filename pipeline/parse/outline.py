@@ -212,7 +212,11 @@ class _Walk:
             self.stack.clear(self.stack.base)
         parent = self.stack.parent
         hit = None if self._is_task_after_all(index, line) else line.hit
-        zone = Zone.REVIEW if parent is None and self._tells_of_state(index, line) else self._zone_under(parent, hit)
+        zone = (
+            Zone.REVIEW
+            if parent is None and self._tells_of_state(index, line)
+            else self._zone_under(parent, hit)
+        )
         if zone in _DOING and is_past(unit.text[: line.end], self.year, self.issued):
             zone = Zone.REVIEW
         text = unit.text[: line.end].rstrip(" :.\t\n")
