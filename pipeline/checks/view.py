@@ -225,9 +225,7 @@ class StatementView:
         # A row with a column of results tells what was done.
         if any(column and self.paragraph.searcher.tells_results(column) for column, _ in self.cells):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
-        elif any(column and self.paragraph.searcher.tells_asked(column) for column, _ in self.cells):
-            found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
-        elif self._is_done_by_others or self._is_of_another_school:
+        elif self._is_asked_of_others or self._is_done_by_others or self._is_of_another_school:
             found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._carries_on_the_past:
             found.append(Modifier("past", (0, 1), (0, len(self.words))))
@@ -244,6 +242,12 @@ class StatementView:
         """Whether the innermost heading denies what stands under it: "Mô hình chưa đủ điều kiện làm trong năm 2020"."""
         headings = self.statement.headings
         return bool(headings) and DENYING_HEADING in self.paragraph.searcher.context_found(headings[-1])
+
+    @property
+    def _is_asked_of_others(self) -> bool:
+        """Whether a column's header says that it holds what the school asks of others."""
+        searcher = self.paragraph.searcher
+        return any(column and searcher.tells_asked(column) for column, _ in self.cells)
 
     @property
     def _is_done_by_others(self) -> bool:
