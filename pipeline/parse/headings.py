@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline.parse.forms import (
@@ -18,6 +20,7 @@ from pipeline.parse.forms import (
     title_word,
 )  # fmt: skip
 from pipeline.parse.labels import Label, label_of
+from pipeline.parse.units import Unit
 from pipeline.parse.zones import Hit, is_no_heading, words_of, zone_of
 from pipeline.plan import Zone
 from pipeline.roster.names import bare
@@ -143,6 +146,31 @@ def _is_period(content: str, hit: Hit) -> bool:
 
 def _is_form_line(content: str) -> bool:
     return person_name(content) is not None or bool(re.match(r"[^:]{3,25}:\s*\S", content))
+
+
+APART_WORDS, APART_BODY, APART_LEAST = 7, 40, 3
+"""A heading by place alone has at most so many words, so many letters of text below it, and so many like it."""
+
+
+def set_apart(units: Sequence[Unit], begin: int, closed: Collection[int]) -> frozenset[int]:
+    """Short lines without a full stop, each over a paragraph, in a plan that numbers nothing: its headings."""
+    if any(unit.label is not None and not unit.label.is_bullet for unit in units[begin:]):
+        return frozenset()
+    found = [
+        index
+        for index, (unit, after) in enumerate(itertools.pairwise(units))
+        if index >= begin
+        and index not in closed
+        and unit.label is None
+        and unit.block.cell is None
+        and after.block.cell is None
+        and len(unit.text.split()) <= APART_WORDS
+        and not re.search(r"[\d.;:,!?]\s*$|\d", unit.text)
+        and unit.text[:1].isupper()
+        and len(after.text) >= APART_BODY
+        and after.text.rstrip()[-1:] in ".;:"
+    ]
+    return frozenset(found) if len(found) >= APART_LEAST else frozenset()
 
 
 _OUTSIDER = re.compile(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +12,10 @@ from extractors.vietnamese.sentences import split
 from pipeline.parse.closing import Closing
 from pipeline.parse.forms import title_word
 from pipeline.parse.front import LEGAL_CUE, Front, is_opening
-from pipeline.parse.headings import HeadingLine, heading_line, settle
+from pipeline.parse.headings import HeadingLine, heading_line, set_apart, settle
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import Table, read_table
+from pipeline.parse.telling import are_state, are_tasks, tells_past, told
 from pipeline.parse.units import Unit
 from pipeline.parse.year import is_past
 from pipeline.parse.zones import Hit, is_soft, words_of
@@ -34,12 +34,8 @@ class Outlined:
     statements: tuple[Statement, ...]
 
 
-PAST_TOLD = re.compile(
-    r"\b(?:da|nam (?:hoc )?(?:qua|truoc|ngoai|20\d\d)|vua qua|thoi gian qua|hien nay|hien co|truong co|"
-    r"toan truong co|gom co|\d+ (?:lop|hoc sinh|tre|giao vien|can bo|cb|phong|hs|gv|em|ho|nguoi))\b"
-)
-"""Of sentences that tell how things were or stand; bare of marks."""
 TOLD_LINES = 8
+"""Lines under a heading that say what it stands over."""
 PREAMBLE_GAP = 3
 """Lines that may stand between the last legal basis and the first heading; more of them are the plan itself."""
 
@@ -124,31 +120,6 @@ def outline(units: Sequence[Unit], front: Front, closing: Closing, year: int | N
     return _Walk(units, closing, year, front.date).run(front.body, preamble_end(units, front.body, closing))
 
 
-APART_WORDS, APART_BODY, APART_LEAST = 7, 40, 3
-"""A heading by place alone has at most so many words, so many letters of text below it, and so many like it."""
-
-
-def _set_apart(units: Sequence[Unit], begin: int, closing: Closing) -> frozenset[int]:
-    """Short lines without a full stop, each over a paragraph, in a plan that numbers nothing: its headings."""
-    if any(unit.label is not None and not unit.label.is_bullet for unit in units[begin:]):
-        return frozenset()
-    found = [
-        index
-        for index, (unit, after) in enumerate(itertools.pairwise(units))
-        if index >= begin
-        and index not in closing.zones
-        and unit.label is None
-        and unit.block.cell is None
-        and after.block.cell is None
-        and len(unit.text.split()) <= APART_WORDS
-        and not re.search(r"[\d.;:,!?]\s*$|\d", unit.text)
-        and unit.text[:1].isupper()
-        and len(after.text) >= APART_BODY
-        and after.text.rstrip()[-1:] in ".;:"
-    ]
-    return frozenset(found) if len(found) >= APART_LEAST else frozenset()
-
-
 @dataclass
 class _Walk:
     units: Sequence[Unit]
@@ -167,7 +138,7 @@ class _Walk:
         self._has_major = any(
             unit.label is not None and unit.label.is_major for unit in self.units[after_preamble:]
         )
-        self.apart = _set_apart(self.units, after_preamble, self.closing)
+        self.apart = set_apart(self.units, after_preamble, self.closing.zones)
         index, closed = 0, False
         while index < len(self.units):
             unit = self.units[index]
@@ -240,32 +211,26 @@ class _Walk:
             or line.hit.zone is not Zone.REVIEW
             or not any(heading.zone in _DOING for heading in self.headings)
             or not is_soft(words_of(unit.text[unit.label.end if unit.label else 0 : line.end]))
-            or PAST_TOLD.search(bare(unit.text[: line.end]))
+            or tells_past(unit.text[: line.end])
         ):
             return False
         return self._tells_of_tasks(index)
 
     def _tells_of_tasks(self, index: int) -> bool:
         """Whether sentences stand right under the heading, and few of them tell how things were."""
-        told = self._told(index)
-        return bool(told) and sum(told) * 3 < len(told)
+        return are_tasks(told(self._below(index)))
 
     def _tells_of_state(self, index: int, line: HeadingLine) -> bool:
         """Whether the first heading of the plan, in words of its own ("TRƯỜNG ĐANG CÓ GÌ"), stands over what is."""
-        if line.hit is not None or any(heading.zone in _DOING for heading in self.headings):
-            return False
-        told = self._told(index)
-        return len(told) > 1 and sum(told) * 3 >= len(told) * 2
+        first = line.hit is None and not any(heading.zone in _DOING for heading in self.headings)
+        return first and are_state(told(self._below(index)))
 
-    def _told(self, index: int) -> list[bool]:
-        """Of each sentence right under the heading whether it tells how things were or stand."""
-        told: list[bool] = []
+    def _below(self, index: int) -> Iterator[str]:
+        """The lines right under a heading, as far as the next one."""
         for below in range(index + 1, min(index + 1 + TOLD_LINES, len(self.units))):
             if below in self.closing.zones or _heading(self.units, below, self.closing) is not None:
-                break
-            spans = split(self.units[below].text)
-            told += [bool(PAST_TOLD.search(bare(self.units[below].text[start:end]))) for start, end in spans]
-        return told
+                return
+            yield self.units[below].text
 
     def _ends_review(self, index: int, hit: Hit | None) -> bool:
         """A subject of the plan ("CÔNG TÁC TUYÊN TRUYỀN", "VIỆC MỘT – DANH HIỆU") under a review without a number.
