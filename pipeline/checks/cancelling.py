@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.checks.context import ANAPHORA, DENIES_ALL, JOINING
+from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, JOINING
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
 from pipeline.checks.references import lies_in, sections_named
@@ -84,6 +84,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     both = scopes + [modifier.scope for modifier in view.modifiers if modifier.kind == "negation"]
     if not both:
         return None
+    if view.hits_of(DROPPING) and not judge.subject_hits(view):
+        return Cancelling(pointed="before")
     sections = tuple(section for section, hit in sections_named(view.words) if _within(hit, both))
     subjects = judge.subject_hits(view)
     if not sections and _denies_all(judge, view, subjects):
@@ -96,6 +98,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     }
     if any(_holds(view, scope, view.taking_back.everything) for scope in scopes):
         named.clear()
+    if sections and not named and any(_within(quote, both) for quote in view.quotes):
+        return None  # "mô hình «Camera an ninh» nêu ở mục 2": where it stood, not what is dropped
     if sections:
         return Cancelling(frozenset(named.values()), sections=sections)
     apart = _told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])

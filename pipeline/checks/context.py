@@ -21,6 +21,7 @@ TOGETHER = "context_together"
 DENIES_ALL = "context_denies_all"
 DENYING_HEADING = "context_denying_heading"
 JOINING = "context_joining"
+DROPPING = "context_dropping"
 OTHER_TIME = "context_other_time"
 ASKING_COLUMN = "context_asking_column"
 
@@ -55,6 +56,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         DENIES_ALL: LexiconSpec(about="denies the whole subject", phrases=context.denies_all),
         ASKING_COLUMN: LexiconSpec(about="a column of what is asked", phrases=context.asking_columns),
         OTHER_TIME: LexiconSpec(about="another time than the one before", phrases=context.other_time),
+        DROPPING: LexiconSpec(about="drops what was told before", phrases=context.dropping),
         JOINING: LexiconSpec(about="the school joins in", phrases=context.joining),
         DENYING_HEADING: LexiconSpec(about="a heading that denies", phrases=context.denying_headings),
         TOGETHER: LexiconSpec(about="the school acts with another body", phrases=context.together),

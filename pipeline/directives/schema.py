@@ -286,6 +286,8 @@ class ContextFile(Strict):
     """Headers of columns that hold what the school asks of others: "Nội dung đề nghị"."""
     other_time: tuple[str, ...] = ("sẽ",)
     """Words of a clause that tells of another time than the clause before it: "nay", "sẽ", "hằng tháng"."""
+    dropping: tuple[str, ...] = ()
+    """How a clause without a subject drops what the one before it told: "năm học này không duy trì"."""
     joining: tuple[str, ...] = ()
     """How the school joins in what the sentence before told of another body: "nhà trường tham gia mô hình này"."""
     denying_headings: tuple[str, ...] = ()

@@ -24,6 +24,8 @@ from pipeline.roster.names import bare
 
 _DOING = frozenset({Zone.OPERATIVE, Zone.ORGANISATION, Zone.SCHEDULE})
 _BASIS = re.compile(r"\W*can cu\b(?! xay dung| lap| phap l[iy]| thuc hien)")
+_PLANS = re.compile(r"\W*(?:nay,? )?(?:nha )?truong\b.{0,80}\bke hoach\b")
+"""Right behind the legal bases: "Trường … trình bày kế hoạch bằng bảng", which ends the preamble."""
 _FINAL = re.compile(r"\W*tren day la\b")
 _TIME_COLUMN = re.compile(r"\b(?:thoi gian|tien do|thang|thoi diem|khi nao|hoan thanh)\b")
 
@@ -47,7 +49,9 @@ def preamble_end(units: Sequence[Unit], begin: int, closing: Closing) -> int:
         unit = units[index]
         if index in closing.zones or unit.block.cell is not None or _opens_body(units, index, closing):
             break
-        if is_opening(unit):
+        if is_opening(unit) or (
+            index == last_basis > begin and _PLANS.match(unit.key) and unit.label is None
+        ):
             return index + 1
         if LEGAL_CUE.match(unit.key) and (last_basis == index or index - last_basis < 3):
             last_basis = index + 1
