@@ -57,6 +57,8 @@ def preamble_end(units: Sequence[Unit], begin: int, closing: Closing) -> int:
             last_basis = index + 1
     else:
         return last_basis
+    if last_basis == begin:
+        return begin  # nothing is cited: what stands before the first heading is the plan's own
     near = index - last_basis <= PREAMBLE_GAP
     return index if near and index not in closing.zones and unit.block.cell is None else last_basis
 

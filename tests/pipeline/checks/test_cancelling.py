@@ -51,6 +51,21 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
         (CONTEST, "Các lớp chuẩn bị giấy vẽ nếu có điều kiện.", "met", "does not point back"),
         (CONTEST, "Việc này đã có nền nếp từ năm 2018.", "met", "a former year tells of what goes on"),
         (TALK, "Việc mời đội bóng thôi không làm nữa.", "met", "another deed of the same verb"),
+        (TALK, "Từ tháng 4 thôi nói chuyện.", "missing", "the deed itself is dropped, without a pointer"),
+        (
+            TALK,
+            "Từ tháng 4 thôi nói chuyện, thay bằng buổi hỏi đáp.",
+            "met",
+            "something else stands in for it",
+        ),
+        (CONTEST, "Năm nay không tổ chức, chờ sửa xong hội trường.", "missing", "a clause without a subject"),
+        (CONTEST, "Năm nay không tổ chức hội khỏe.", "met", "a clause with another subject"),
+        (
+            CONTEST,
+            "Nhà trường không thực hiện mô hình “Camera an ninh” nêu ở mục II nữa.",
+            "met",
+            "the section says where the model stood",
+        ),
     ],
 )
 def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str, why: str) -> None:

@@ -1,0 +1,60 @@
+"""Zones under headings in words of a school's own, where only what stands under them tells what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.parse import parse
+from pipeline.plan import StatementKind, Zone
+from pipeline.roster import load_roster
+from tests.conftest import SAMPLES
+from tests.factories import document_from_plan
+
+BASIS = """Căn cứ Luật Giáo dục ngày 14 tháng 6 năm 2019;
+Trường Tiểu học Giồng Dứa xây dựng kế hoạch năm 2020 như sau:
+"""
+STATE = """TRƯỜNG ĐANG CÓ GÌ
+Trường có 11 lớp, 268 học sinh, 31 cán bộ, giáo viên.
+Năm học 2018 - 2019 không xảy ra mất trộm.
+"""
+NUMBERED = """ĐÔI NÉT VỀ TRƯỜNG
+Trường có 24 lớp, 876 học sinh, 47 viên chức.
+Năm 2019 trường đã tổ chức hội thi vẽ tranh.
+VIỆC MỘT – MÔ HÌNH
+Dựng mô hình “Vòng tay giữ cổng”, mỗi sáng bốn cha mẹ đứng ở cổng.
+"""
+LATE = """II. VIỆC LÀM
+Mỗi tuần phát thanh một buổi.
+III. ĐÁNH GIÁ
+Tháng 12 họp hội đồng chấm theo bộ tiêu chí, lớp nào dưới 7 điểm thì làm lại.
+"""
+OTHERS = """I. PHẦN CỦA NHỮNG ĐƠN VỊ KHÁC
+Ban điều hành khu phố theo dõi người tạm trú.
+II. PHẦN CỦA TRƯỜNG
+Mỗi tuần phát thanh một buổi.
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "zone", "why"),
+    [
+        (
+            STATE + "AI GIỮ TRƯỜNG\nTổ bảo vệ chia ba ca.",
+            "268",
+            Zone.REVIEW,
+            "the first heading over what is",
+        ),
+        (STATE + "AI GIỮ TRƯỜNG\nTổ bảo vệ chia ba ca.", "ba ca", Zone.OPERATIVE, "the next one over tasks"),
+        (NUMBERED, "876", Zone.REVIEW, "a review by its words"),
+        (NUMBERED, "Dựng mô hình", Zone.OPERATIVE, "a task with a number ends a review without one"),
+        (LATE, "họp hội đồng", Zone.OPERATIVE, "a late ĐÁNH GIÁ tells of what is to come"),
+        (OTHERS, "tạm trú", Zone.OTHERS_DUTY, "the part of other bodies"),
+        (OTHERS, "phát thanh", Zone.OPERATIVE, "the school's own part"),
+    ],
+)
+def test_zone(body: str, words: str, zone: Zone, why: str) -> None:
+    plan = parse(
+        document_from_plan({"title": ["KẾ HOẠCH"], "body": BASIS + body}), roster=load_roster(SAMPLES / "roster.csv")
+    )
+    found = [one for one in plan.statements if words in one.text and one.kind is not StatementKind.HEADING]
+    assert [one.zone for one in found] == [zone], why
