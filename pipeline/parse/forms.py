@@ -84,6 +84,10 @@ class TitleWord:
     whole: bool
 
 
+_ALSO = re.compile(r"\W*kiem\s+(ke hoach|phuong an|bao cao)\b")
+"""A paper that is two at once: "LỊCH CÔNG TÁC KIÊM KẾ HOẠCH" is a plan."""
+
+
 def title_word(text: str, *, styled: bool) -> TitleWord | None:
     """The type of document that `text` opens a title with; small letters count only when alone or styled."""
     if len(text) > 250:
@@ -101,6 +105,8 @@ def title_word(text: str, *, styled: bool) -> TitleWord | None:
             None,
         )
     match = _TYPE_LINE.match(key)
+    if match and (also := _ALSO.match(key, match.end())) is not None and text[: match.end()].isupper():
+        return TitleWord(_TYPES[also[1]], also[1], not re.search(r"\w", key[also.end() :]))
     if match:
         whole = not re.search(r"\w", key[match.end() :])
         printed = text[match.start(1) : match.end(1)]

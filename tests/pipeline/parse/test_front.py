@@ -257,6 +257,7 @@ KINDS = [
     (["BÁO CÁO", "Kết quả năm 2020"], "report", "báo cáo"),
     (["TỔNG KẾT", "Phong trào năm 2020"], "report", "a report that does not call itself one"),
     (["LỊCH TRỰC", "Tết Nguyên đán"], "other", "lịch trực"),
+    (["LỊCH CÔNG TÁC KIÊM KẾ HOẠCH", "Bảo đảm an ninh, trật tự"], "plan", "two papers in one"),
     (
         ["SÁNG KIẾN KINH NGHIỆM", "Giáo dục đạo đức"],
         "plan",

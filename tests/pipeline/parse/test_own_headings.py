@@ -54,7 +54,8 @@ Mỗi tuần phát thanh một buổi.
 )
 def test_zone(body: str, words: str, zone: Zone, why: str) -> None:
     plan = parse(
-        document_from_plan({"title": ["KẾ HOẠCH"], "body": BASIS + body}), roster=load_roster(SAMPLES / "roster.csv")
+        document_from_plan({"title": ["KẾ HOẠCH"], "body": BASIS + body}),
+        roster=load_roster(SAMPLES / "roster.csv"),
     )
     found = [one for one in plan.statements if words in one.text and one.kind is not StatementKind.HEADING]
     assert [one.zone for one in found] == [zone], why
