@@ -61,7 +61,7 @@ def rules_step(context: Context) -> None:
 def _few_collections() -> Iterator[None]:
     """Compiled rules and unpacked plans are many objects that stay: the collector need not walk them every moment.
 
-    Measured: a fifth of the time of a recheck of 917 plans; with no collection at all it would be a quarter.
+    Measured on 917 plans: 7.3 instead of 8.5 s where the process starts with it, nothing where all is loaded already.
     """
     usual = gc.get_threshold()
     gc.set_threshold(*RARELY)

@@ -79,9 +79,11 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     """What the statement cancels of the judge's requirement; None when it cancels nothing of it."""
     if "cancellation" in judge.spec.ignores:
         return None  # a document cited stays cited, whatever is said of others
-    scopes = [modifier.scope for modifier in view.modifiers if modifier.kind == "cancellation"]
+    # What a heading denies is not done, yet takes nothing back: only words of the sentence itself do.
+    spoken = [modifier for modifier in view.modifiers if modifier.hit[0] < modifier.hit[1]]
+    scopes = [modifier.scope for modifier in spoken if modifier.kind == "cancellation"]
     # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên").
-    both = scopes + [modifier.scope for modifier in view.modifiers if modifier.kind == "negation"]
+    both = scopes + [modifier.scope for modifier in spoken if modifier.kind == "negation"]
     if not both:
         return None
     if view.hits_of(DROPPING) and not judge.subject_hits(view):

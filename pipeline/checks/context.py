@@ -80,6 +80,7 @@ class ContextRules:
     def __init__(self, context: ContextFile, year: int) -> None:
         self._specs = context.modifiers
         self.taking_back = context.taking_back
+        self.knows_other_time = bool(context.other_time)
         self._years = FormerYears(year)
 
     def modifiers(

@@ -208,7 +208,7 @@ class PhraseAutomaton:
                 word
                 if word in self._alphabet or word in CLAUSE_MARKS
                 else _NUMBER
-                if word.isdigit()
+                if word[0].isdigit()
                 else _OTHER
             )
             after = steps.get(symbol)

@@ -293,7 +293,9 @@ class StatementView:
         if self.words.texts[0] == "đã":
             return bool(past)
         goes_on = before.statement.text.rstrip().endswith(";") and self.statement.text[:1].islower()
-        return goes_on and any(one.hit[0] == 0 for one in past) and not self.hits_of(OTHER_TIME)
+        opened = any(one.hit[0] == 0 for one in past)
+        known = self.paragraph.searcher.context.knows_other_time
+        return goes_on and opened and known and not self.hits_of(OTHER_TIME)
 
     def said_in_paragraph(self, lexicon: str) -> set[tuple[str, ...]]:
         """The different phrases of a lexicon that the paragraph names."""

@@ -284,8 +284,9 @@ class ContextFile(Strict):
     """People of the school, with whom a row is the school's too."""
     asking_columns: tuple[str, ...] = ()
     """Headers of columns that hold what the school asks of others: "Nội dung đề nghị"."""
-    other_time: tuple[str, ...] = ("sẽ",)
-    """Words of a clause that tells of another time than the clause before it: "nay", "sẽ", "hằng tháng"."""
+    other_time: tuple[str, ...] = ()
+    """Words of a clause that tells of another time than the clause before it: "nay", "sẽ". Without any, only "đã"
+    carries the time of a clause on to the next."""
     dropping: tuple[str, ...] = ()
     """How a clause without a subject drops what the one before it told: "năm học này không duy trì"."""
     joining: tuple[str, ...] = ()

@@ -119,6 +119,17 @@ def test_a_phrase_that_cannot_be_read_is_refused(phrase: str) -> None:
         PhraseAutomaton().add("x", phrase)
 
 
+def test_an_automaton_does_not_remember_what_it_read_before() -> None:
+    """A word such as "7h30" counts as a number whether or not another unknown word came to the same place first."""
+    read = PhraseAutomaton()
+    read.add("time", "lúc # sáng")
+    assert list(read.find(["lúc", "xế", "sáng"])) == []
+    fresh = PhraseAutomaton()
+    fresh.add("time", "lúc # sáng")
+    text = ["lúc", "7h30", "sáng"]
+    assert list(read.find(text)) == list(fresh.find(text)) == [("time", 0, 3)]
+
+
 def test_one_automaton_answers_as_many_would() -> None:
     phrases = {"a": "công an [xã]", "b": "công (an|tác)", "c": "an ... xã"}
     words = ["công", "an", "các", "thôn", "xã", "và", "công", "tác", "công", "an", "xã"]

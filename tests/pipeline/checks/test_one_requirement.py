@@ -14,8 +14,13 @@ from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
 from tests.factories import document_from_plan
 
+PATHS = [
+    *sorted((SAMPLES / "plans").glob("*.yaml"))[::3],
+    *sorted((SAMPLES / "plans-extra").glob("*.yaml"))[::7],
+]
 
-@pytest.mark.parametrize("path", sorted((SAMPLES / "plans").glob("*.yaml"))[::3], ids=lambda path: path.stem)
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_alone_or_together(path: Path) -> None:
     label = yaml.safe_load(path.read_text(encoding="utf-8"))
     directive = directives()[label["directive"]]
