@@ -87,7 +87,7 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     if not both:
         return None
     if view.hits_of(DROPPING) and not judge.subject_hits(view):
-        return Cancelling(pointed="before")
+        return Cancelling(pointed="before", again=frozenset(dict(_telling_pairs(view, scopes))))
     sections = tuple(section for section, hit in sections_named(view.words) if _within(hit, both))
     subjects = judge.subject_hits(view)
     if not sections and _denies_all(judge, view, subjects):

@@ -13,6 +13,7 @@ from pipeline.directives.schema import ContextFile, ContextKind, LexiconSpec, Mo
 _CONTRAST = "context_contrast"
 _SCHOOL = "context_school"
 ANAPHORA = "context_anaphora"
+COMING_COLUMN = "context_coming_column"
 REVIEW_COLUMN = "context_review_column"
 DOER_COLUMN = "context_doer_column"
 OUTSIDER = "context_outsider"
@@ -63,6 +64,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         DOER_COLUMN: LexiconSpec(about="a column of who does it", phrases=context.doer_columns),
         OUTSIDER: LexiconSpec(about="a body outside the school", phrases=context.outsiders),
         INSIDER: LexiconSpec(about="people of the school", phrases=context.insiders),
+        COMING_COLUMN: LexiconSpec(about="a column of what is to come", phrases=context.coming_columns),
         REVIEW_COLUMN: LexiconSpec(about="a column of what was done", phrases=context.review_columns),
     }
     for index, spec in enumerate(context.modifiers):

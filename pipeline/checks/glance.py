@@ -13,6 +13,7 @@ from extractors.vietnamese.normalise import strip_diacritics
 from pipeline.checks.context import ANAPHORA, context_lexicons
 from pipeline.checks.mentions import Resolved
 from pipeline.checks.phrases import openings
+from pipeline.checks.spelling import other_letters
 from pipeline.directives.load import atom_names
 from pipeline.directives.schema import ContextFile, RequirementFile
 
@@ -75,8 +76,10 @@ class Glance:
         self._pairs = {pair: frozenset(names) for pair, names in pairs.items()}
         self._singles = {word: frozenset(names) for word, names in singles.items()}
 
-    def keys(self, text: str) -> set[str]:
-        """Names of the lexicons that `text` may hold."""
+    def keys(self, text: str) -> set[str] | None:
+        """Names of the lexicons that `text` may hold; None where a slip of the hand may hide any."""
+        if any(map(other_letters, _LETTERS.findall(text))):
+            return None
         plain = bare(text)
         words = _LETTERS.findall(plain)
         found = self._always | signs(text)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from extractors.vietnamese.normalise import strip_diacritics
 from extractors.vietnamese.syllables import is_syllable
 from pipeline.checks.dictionary import known_pairs, syllable_counts
-
-UNMARKED_WORDS = 5
-"""A text of so many words without a single mark was typed without marks."""
+from pipeline.checks.marks import HOOK, TILDE, lacks_marks, marks_of
+from pipeline.checks.spelling import Speller, is_abbreviation, parted
 
 
 @lru_cache(maxsize=65536)
@@ -34,29 +32,14 @@ _SPOKEN = (
 
 @lru_cache(maxsize=65536)
 def spoken(word: str) -> str:
-    """A word with the sounds that are written for one another made one; its marks stay: "băn" and "băng" are alike."""
+    """A word with the sounds that are written for one another made one, hỏi and ngã too: "bão" and "bảo" are alike."""
+    word = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).replace(TILDE, HOOK))
     for sound, one in _SPOKEN:
         word = sound.sub(one, word)
     return word
 
 
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _STOPS = ("c", "ch", "p", "t")
-
-
-@lru_cache(maxsize=65536)
-def _marks(word: str) -> tuple[str, str]:
-    """The tone of a syllable, and its other marks in alphabetical order, wherever they were typed."""
-    marks = [letter for letter in unicodedata.normalize("NFD", word) if unicodedata.combining(letter)]
-    tone = "".join(sorted(mark for mark in marks if mark in _TONES))
-    return tone, "".join(sorted(mark for mark in marks if mark not in _TONES)) + "đ" * word.count("đ")
-
-
-def _lacks_marks(word: str, right: str) -> bool:
-    """Whether marks were left out of `word` and none was typed wrong: "luân" for "luận", "chi" for "chỉ"."""
-    tone, shape = _marks(word)
-    full_tone, full_shape = _marks(right)
-    return tone in ("", full_tone) and set(shape) <= set(full_shape)
 
 
 @lru_cache(maxsize=1)
@@ -76,18 +59,21 @@ def settled(word: str) -> str:
     """
     if word.isascii() or not word.isalpha() or is_syllable(word):
         return word
-    tone, shape = _marks(word)
+    tone, shape = marks_of(word)
     like = [one for one in _by_bare().get(_bare(word), ()) if len(one) == len(word)]
-    same_tone = [one for one in like if _marks(one)[0] == tone or (not tone and word.endswith(_STOPS))]
-    exact = [one for one in same_tone if _marks(one)[1] == shape]
-    fuller = [one for one in same_tone if set(shape) <= set(_marks(one)[1])]
+    same_tone = [one for one in like if marks_of(one)[0] == tone or (not tone and word.endswith(_STOPS))]
+    exact = [one for one in same_tone if marks_of(one)[1] == shape]
+    fuller = [one for one in same_tone if set(shape) <= set(marks_of(one)[1])]
     return next(iter(exact or fuller), word)
 
 
-def _is_name(index: int, pair: tuple[str, str], target: tuple[str, str], capitals: Sequence[bool]) -> bool:
+def _is_name(index: int, pair: tuple[str, str], target: tuple[str, str], printed: Sequence[str]) -> bool:
     """Whether the repair would change a syllable that stands alone with its capital inside the sentence."""
+    capitals = [token[:1].isupper() and not token.isupper() for token in printed[index : index + 2]]
     for place in (0, 1):
-        alone = capitals[index + place] and not capitals[index + 1 - place] and index + place > 0
+        if pair[place] != target[place] and is_abbreviation(pair[place], printed[index + place]):
+            return True
+        alone = capitals[place] and not capitals[1 - place] and index + place > 0
         if alone and pair[place] not in (target[place], _bare(pair[place])) and is_syllable(pair[place]):
             return True
     return False
@@ -120,81 +106,55 @@ class Repairer:
         for first, second in self._pairs:
             by_sound[spoken(first), spoken(second)].add((first, second))
         self._by_sound = {sound: next(iter(pairs)) for sound, pairs in by_sound.items() if len(pairs) == 1}
-        singles: dict[str, set[str]] = defaultdict(set)
-        for word in self._vocabulary:
-            singles[_bare(word)].add(word)
-        self._single = {bare: next(iter(words)) for bare, words in singles.items() if len(words) == 1}
+        self._speller = Speller(self._pairs)
 
-    def repair(self, words: list[str], capitals: Sequence[bool] = ()) -> list[str]:
-        """`words` with doubtful pairs put right; the same number of words, each of the same length.
+    def apart(self, tokens: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
+        """The tokens of a text and their offsets, those apart that were run together: "Công anxã"."""
+        places = [parted(token) for token in tokens]
+        if not any(places):
+            return tokens, starts
+        found: list[tuple[str, int]] = []
+        for token, start, at in zip(tokens, starts, places, strict=True):
+            found += [(token[:at], start), (token[at:], start + at)] if at else [(token, start)]
+        return [token for token, _ in found], [start for _, start in found]
 
-        `capitals` says which were printed with a capital: "anh Dũng làm" is a name, not "dừng làm".
+    def repair(self, words: list[str], printed: Sequence[str] = (), slips: int = 0) -> list[str]:
+        """`words` with doubtful words and pairs put right, as many as there are.
+
+        `printed` is how they were typed, in capitals only where other words are not: "anh Dũng làm" is a name, not
+        "dừng làm"; `slips` is how many had to be parted.
         """
-        words = [word if word in self._vocabulary else settled(word) for word in words]
-        if len(words) >= UNMARKED_WORDS and all(word == _bare(word) for word in words):
-            return self._mark(words)
-        repaired: list[str] | None = None
+        typed, words = words, [word if word in self._vocabulary else settled(word) for word in words]
+        if words != typed:
+            slips += sum(word != right for word, right in zip(typed, words, strict=True))
+        words = self._speller.read(words, printed, slips) or words
+        words, bare, sounds = list(words), [_bare(word) for word in words], [spoken(word) for word in words]
         for index in range(len(words) - 1):
+            letters, sound = (bare[index], bare[index + 1]), (sounds[index], sounds[index + 1])
+            if letters not in self._choices and sound not in self._by_sound:
+                continue
             # The word before is taken as it was just put right: "thành lập ban" is not "lập bản".
-            pair = ((repaired or words)[index], words[index + 1])
+            pair = words[index], words[index + 1]
             if pair in self._pairs:
                 continue
-            target = self._by_sound.get((spoken(pair[0]), spoken(pair[1]))) or self._target(
-                pair, words, index
-            )
+            target = self._by_sound.get(sound) or self._target(pair, letters, words, index)
             # "bà con trong bản": a word that is right with the one before it is no part of "còn trống".
-            settled_before = index > 0 and ((repaired or words)[index - 1], pair[0]) in self._pairs
+            settled_before = index > 0 and (words[index - 1], pair[0]) in self._pairs
             if (
                 target is not None
                 and (not settled_before or target[0] == pair[0])
                 and (self._may_repair(pair, target) or self._may_mark(pair, target, words, index))
-                and not (capitals and _is_name(index, pair, target, capitals))
+                and not (printed and _is_name(index, pair, target, printed))
             ):
-                repaired = repaired or list(words)
-                repaired[index], repaired[index + 1] = target
-        return repaired or words
+                words[index : index + 2] = target
+                bare[index : index + 2] = map(_bare, target)
+                sounds[index : index + 2] = map(spoken, target)
+        return words
 
-    def _mark(self, words: list[str]) -> list[str]:
-        """A text typed without any marks: the reading with the most pairs of the field (Viterbi's way).
-
-        Words in no such pair take the only marked word that they can be.
-        """
-        if not words:
-            return []
-        readings = [list(dict.fromkeys(forms)) for forms in self._readings(words)]
-        best: list[dict[str, tuple[int, str | None]]] = [dict.fromkeys(readings[0], (0, None))]
-        for forms in readings[1:]:
-            before = best[-1]
-            best.append(
-                {
-                    form: max(
-                        (
-                            (score + ((last, form) in self._pairs), last)
-                            for last, (score, _) in before.items()
-                        ),
-                        key=lambda reached: reached[0],
-                    )
-                    for form in forms
-                }
-            )
-        form: str | None = max(best[-1], key=lambda ending: best[-1][ending][0])
-        marked: list[str] = []
-        for step in reversed(best):
-            assert form is not None
-            marked.append(form)
-            form = step[form][1]
-        return marked[::-1]
-
-    def _readings(self, words: list[str]) -> Iterator[Iterator[str]]:
-        """For each word what it may be, the likeliest first."""
-        for word, last, after in zip(words, ["", *words], [*words[1:], ""], strict=False):
-            before = (pair[1] for pair in self._choices.get((last, word), ()))
-            ahead = (pair[0] for pair in self._choices.get((word, after), ()))
-            yield itertools.chain([self._single.get(word, word)], before, ahead)
-
-    def _target(self, pair: tuple[str, str], words: list[str], index: int) -> tuple[str, str] | None:
+    def _target(
+        self, pair: tuple[str, str], bare: tuple[str, str], words: list[str], index: int
+    ) -> tuple[str, str] | None:
         """The field's pair with these bare letters; of several, the one that goes on as the field does."""
-        bare = _bare(pair[0]), _bare(pair[1])
         target = self._by_bare.get(bare)
         if target is not None:
             return target
@@ -224,7 +184,7 @@ class Repairer:
         if pair in self._known or target not in self._known:
             return False
         wrong = [place for place in (0, 1) if pair[place] != target[place]]
-        if len(wrong) != 1 or not _lacks_marks(pair[wrong[0]], target[wrong[0]]):
+        if len(wrong) != 1 or not lacks_marks(pair[wrong[0]], target[wrong[0]]):
             return False
         place = index + wrong[0]
         beyond = words[place + 1 : place + 2] if wrong[0] else words[max(0, place - 1) : place]

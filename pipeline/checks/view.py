@@ -5,20 +5,17 @@ from __future__ import annotations
 import copy
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from extractors.vietnamese.boundaries import splits_word
 from pipeline.checks.context import (
-    ASKING_COLUMN,
     DENYING_HEADING,
-    DOER_COLUMN,
     INSIDER,
     JOINING,
     OTHER_TIME,
     OUTSIDER,
-    REVIEW_COLUMN,
     TOGETHER,
     ContextRules,
     Modifier,
@@ -27,83 +24,18 @@ from pipeline.checks.echo import Copied, EchoIndex
 from pipeline.checks.glance import Glance, signs
 from pipeline.checks.mentions import Hit, MentionFinder, Resolved
 from pipeline.checks.repair import Repairer
+from pipeline.checks.searcher import Hits, Searcher
 from pipeline.checks.second_reader import grams
 from pipeline.checks.structures import is_shouted, quotations
-from pipeline.checks.words import Words, words_of
+from pipeline.checks.words import Words
 from pipeline.directives.schema import ContextKind, TakingBack
-from pipeline.plan import Plan, Statement
+from pipeline.parse.labels import label_of
+from pipeline.plan import Plan, Statement, StatementKind
 from pipeline.roster.names import SchoolName, mentions, parse_name
 
-Hits = Mapping[str, list[Hit]]
 _OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
 _NAME_REACH = 90
 """Characters that hold the name of a school."""
-REMEMBERED = 8192
-"""Sentences of which words and mentions are kept: about 30 MB at most."""
-
-
-@dataclass(frozen=True)
-class Searcher:
-    """What is looked for in a text, and how its words are put right."""
-
-    finder: MentionFinder
-    context: ContextRules
-    echo: EchoIndex
-    repairer: Repairer
-    context_finder: MentionFinder | None = None
-    """Finds the lexicons of the context rules where `finder` does not: only when a rule asks for context."""
-    glance: Glance | None = None
-    """Says beforehand what a statement may hold; None: every statement is looked at closely."""
-
-    def hits(self, text: str) -> Hits:
-        """What a text says, for those who need no words of it."""
-        glanced = self.glanced(text)
-        if glanced is not None and self.finder.names.isdisjoint(glanced):
-            return {}
-        return self.found(text)
-
-    @cached_property
-    def words(self) -> Callable[[str], Words]:
-        """The words of a text, put right; sentences seen lately are remembered, for half of all plans is copied."""
-        return lru_cache(maxsize=REMEMBERED)(lambda text: words_of(text, self.repairer))
-
-    @cached_property
-    def found(self) -> Callable[[str], Hits]:
-        """The mentions in a text, remembered likewise; nobody may change them."""
-        return lru_cache(maxsize=REMEMBERED)(lambda text: self.finder.find(self.words(text).texts))
-
-    @cached_property
-    def context_found(self) -> Callable[[str], Hits]:
-        """The words of context in a text, remembered likewise."""
-        finder = self.context_finder
-        if finder is None:
-            return self.found
-        return lru_cache(maxsize=REMEMBERED)(lambda text: finder.find(self.words(text).texts))
-
-    @cached_property
-    def glanced(self) -> Callable[[str], Set[str] | None]:
-        """What a text may hold at a glance, remembered likewise; None when that is not known beforehand."""
-        glance = self.glance
-        if glance is None:
-            return lambda _: None
-        return lru_cache(maxsize=REMEMBERED)(glance.keys)
-
-    def tells_results(self, column: str) -> bool:
-        """Whether the header of a column says that it holds what was done, or a former year."""
-        words, hits = self._header(column)
-        return REVIEW_COLUMN in hits or any(one.kind == "past" for one in self.context.modifiers(words, hits))
-
-    def tells_doer(self, column: str) -> bool:
-        """Whether the header of a column says that it holds who does it."""
-        return DOER_COLUMN in self._header(column)[1]
-
-    def tells_asked(self, column: str) -> bool:
-        """Whether the header of a column says that it holds what the school asks of others."""
-        return ASKING_COLUMN in self._header(column)[1]
-
-    def _header(self, column: str) -> tuple[Sequence[str], Hits]:
-        words = words_of(column).texts
-        return words, (self.context_finder or self.finder).find(words)
 
 
 class Paragraph:
@@ -222,9 +154,8 @@ class StatementView:
     def modifiers(self) -> tuple[Modifier, ...]:
         context = self.paragraph.searcher.context
         found = context.modifiers(self.words.texts, self._context_hits, self.quotes)
-        # A row with a column of results tells what was done.
-        if any(column and self.paragraph.searcher.tells_results(column) for column, _ in self.cells):
-            found.append(Modifier("past", (0, 0), (0, len(self.words))))
+        if told := self._told_of_the_past:
+            found += [Modifier("past", (0, 0), cell) for cell in told]
         elif self._is_asked_of_others or self._is_done_by_others or self._is_of_another_school:
             found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._carries_on_the_past:
@@ -236,6 +167,15 @@ class StatementView:
         if self.lifted == "past":
             found.append(Modifier("carry_forward", (0, 0), (0, len(self.words))))
         return tuple(found)
+
+    @property
+    def _told_of_the_past(self) -> list[Hit]:
+        """A row with a column of results tells what was done: all of it, or those cells beside what is to come."""
+        searcher = self.paragraph.searcher
+        columns = [(column, cell) for column, cell in self.cells if column]
+        results = [cell for column, cell in columns if searcher.tells_results(column)]
+        coming = any(searcher.tells_coming(column) for column, cell in columns if cell not in results)
+        return results if coming or not results else [(0, len(self.words))]
 
     @property
     def _is_under_denial(self) -> bool:
@@ -315,7 +255,17 @@ class StatementView:
 
     @cached_property
     def numbers(self) -> list[Hit]:
-        return [(i, i + 1) for i, word in enumerate(self.words.texts) if word[0].isdigit()]
+        """Numbers of the statement, but that of a heading itself and that which names a ward or a district."""
+        begin = 0
+        if self.statement.kind is StatementKind.HEADING and (label := label_of(self.words.source)):
+            begin = label.end
+        return [
+            (i, i + 1)
+            for i, word in enumerate(self.words.texts)
+            if word[0].isdigit()
+            and self.words.starts[i] >= begin
+            and self.words.texts[i - 1 : i] not in (("quận",), ("phường",))
+        ]
 
     @cached_property
     def cells(self) -> list[tuple[str | None, Hit]]:

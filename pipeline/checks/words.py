@@ -52,9 +52,14 @@ class Words:
 def words_of(text: str, repairer: Repairer | None = None) -> Words:
     """The words of `text` in the matching view."""
     tokens, starts = pieces(text)
+    parted = 0
+    if repairer is not None:
+        together = len(tokens)
+        tokens, starts = repairer.apart(tokens, starts)
+        parted = len(tokens) - together
     texts = [same_letter(folded(token)) for token in tokens]
     if repairer is not None:
-        texts = repairer.repair(texts, [token[:1].isupper() and not token.isupper() for token in tokens])
+        texts = repairer.repair(texts, texts if text.isupper() else tokens, parted)
     ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
     return Words(text, tuple(texts), tuple(starts), tuple(ends))
 

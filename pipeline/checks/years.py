@@ -18,6 +18,8 @@ _EVENTS = frozenset({"vụ", "trận", "lần", "sự"})
 """Open a sentence that tells of one event: "Vụ cháy bếp ăn tháng 9/2019, trường gọi …"."""
 _DONE_WITHIN = 12
 """Words before a bare date within which "đã" says that it is past."""
+_SPAN = 9
+"""Words that "từ ngày 15 tháng 9 năm 2019" may take before its "đến"."""
 _OCCURRED = (
     ("tổ", "chức"),
     ("kết", "thúc"),
@@ -178,6 +180,8 @@ def _date(words: Sequence[str], first: int, index: int) -> int | None:
         first -= 2
     event = words[0] in _EVENTS and "," not in words[:first] and words[index + 1 : index + 2] == (",",)
     opens = first == 0 or words[first - 1] in _AT or starts_clause(words, first) or event
+    if words[first - 1 : first] == ("đến",) and "từ" in words[max(0, first - _SPAN) : first]:
+        return first  # a span of time that is over
     if "từ" in words[max(0, first - 2) : first] or not _OF_DOCUMENTS.isdisjoint(
         words[max(0, first - 9) : first]
     ):

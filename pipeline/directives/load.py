@@ -27,6 +27,8 @@ LEXICONS = "lexicons"
 CONTEXT = "context.yaml"
 READER_WEIGHTS = BUILT_IN / "second_reader.txt"
 """What the second reader has learned; it belongs to the rules, for it decides with them."""
+WORD_PAIRS = BUILT_IN / "word_pairs.txt"
+"""Which words follow which in plans: how doubtful words are read belongs to the rules too."""
 ENGINE_VERSION = "1"
 """Counts up when the code of the checks changes what they decide, so that fingerprints change with it."""
 STRUCTURES = ("@quote", "@number", "@proper")
@@ -82,6 +84,7 @@ def _load_common(root: Path, paths: list[Path]) -> _Common:
         {name: spec.model_dump() for name, spec in sorted(lexicons.items())},
         context.model_dump(exclude={"examples"}),
         sorted(texts.values()),
+        _content(WORD_PAIRS),
     )
     return _Common(lexicons, context, texts, digest)
 
@@ -141,12 +144,12 @@ def _load_requirement(use: RequirementUse, directive: Path, root: Path, common: 
 
 def _reader(spec: RequirementFile) -> str:
     """What the second reader has learned, where the requirement asks for it."""
-    return _learned() if spec.second_reader else ""
+    return _content(READER_WEIGHTS) if spec.second_reader else ""
 
 
-@lru_cache(maxsize=1)
-def _learned() -> str:
-    return hashlib.sha256(READER_WEIGHTS.read_bytes()).hexdigest()
+@lru_cache(maxsize=2)
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=4096)

@@ -295,6 +295,8 @@ class ContextFile(Strict):
     """Words of a heading that deny or put off all that stands under it: "Nội dung chưa làm được"."""
     review_columns: tuple[str, ...]
     """Headers of columns that hold what was done: "Kết quả đạt được"."""
+    coming_columns: tuple[str, ...] = ()
+    """Headers of columns that hold what is to come beside one of what was done: "Sẽ làm năm 2020"."""
     school: tuple[str, ...]
     """Words by which the school names itself; they end the scope of another's duty."""
     modifiers: tuple[ModifierSpec, ...]

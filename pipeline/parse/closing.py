@@ -91,9 +91,19 @@ _OF_A_TABLE = re.compile(r"\W*noi nhan (?:bao cao|thong tin|tin|ho so|ket qua|th
 
 
 def _heads(unit: Unit) -> bool:
-    if _MAYBE_RECIPIENTS.search(unit.key) is None or _OF_A_TABLE.match(bare(unit.text)):
+    if (
+        _MAYBE_RECIPIENTS.search(unit.key) is None
+        or _OF_A_TABLE.match(bare(unit.text))
+        or _heads_a_column(unit)
+    ):
         return False
     return any(RECIPIENTS.match(line.key) for line in lines_of(unit))
+
+
+def _heads_a_column(unit: Unit) -> bool:
+    """ "Nơi nhận" alone in a ruled table of three columns and more: recipients stand beside the signature, in two."""
+    cell = unit.block.cell
+    return cell is not None and cell.ruled and cell.columns >= 3 and len(unit.text.split()) <= 3
 
 
 def _zone(unit: Unit, units: Sequence[Unit], index: int, is_open: bool, in_recipients: bool) -> Zone | None:

@@ -93,7 +93,7 @@ def _is_heading(
 ) -> bool:
     unquoted = _QUOTED.sub("", content)
     size = min(len(unquoted.split()), len(_WORD.findall(unquoted)))
-    closed = content[-1] in ".;,!?"
+    closed = content[-1] in ".;,!" or (content[-1] == "?" and not stands_out)
     if label is None:
         if closed or (_is_form_line(content) and not (hit and loud)):
             return False
@@ -152,8 +152,16 @@ APART_WORDS, APART_BODY, APART_LEAST = 7, 40, 3
 """A heading by place alone has at most so many words, so many letters of text below it, and so many like it."""
 
 
+_APPENDIX = re.compile(r"\W*(?:phu luc|phu bieu|bieu mau)\b(?! (?:kem|dinh kem))")
+
+
 def set_apart(units: Sequence[Unit], begin: int, closed: Collection[int]) -> frozenset[int]:
-    """Short lines without a full stop, each over a paragraph, in a plan that numbers nothing: its headings."""
+    """Short lines without a full stop, each over a paragraph, in a plan that numbers nothing: its headings.
+
+    An appendix may have numbers of its own.
+    """
+    appendix = (index for index in range(begin, len(units)) if _APPENDIX.match(units[index].key))
+    units = units[: next(appendix, len(units))]
     if any(unit.label is not None and not unit.label.is_bullet for unit in units[begin:]):
         return frozenset()
     found = [
@@ -165,7 +173,7 @@ def set_apart(units: Sequence[Unit], begin: int, closed: Collection[int]) -> fro
         and unit.block.cell is None
         and after.block.cell is None
         and len(unit.text.split()) <= APART_WORDS
-        and not re.search(r"[\d.;:,!?]\s*$|\d", unit.text)
+        and not re.search(r"[.;:,!]\s*$|\d", unit.text)
         and unit.text[:1].isupper()
         and len(after.text) >= APART_BODY
         and after.text.rstrip()[-1:] in ".;:"

@@ -85,7 +85,7 @@ def repairer() -> Repairer:
 )
 def test_repair(text: str, repaired: str, why: str) -> None:
     words = text.split()
-    assert repairer().repair(words, [word[0].isupper() for word in words]) == repaired.split(), why
+    assert repairer().repair([word.lower() for word in words], words) == repaired.lower().split(), why
 
 
 def test_the_dictionary_knows_good_pairs() -> None:

@@ -23,6 +23,12 @@ from pipeline.checks.years import FormerYears
         ("Rút kinh nghiệm vụ trộm năm 2019, mỗi tối khóa cổng.", None, "a lesson is for now"),
         ("Hội thi mở năm 2019, nay thành lệ, năm 2020 chấm giải.", "năm 2019,", "what goes on is not over"),
         ("Kế hoạch năm học 2019 - 2020 của trường.", None, "the school year is the plan's"),
+        (
+            "Từ tháng 02/2019 đến tháng 5/2019, mô hình đã chạy thử.",
+            "Từ tháng 02/2019 đến tháng 5/2019, mô hình đã chạy thử",
+            "a span of time that is over",
+        ),
+        ("Từ tháng 9/2019 đến tháng 5/2020, trường tổ chức hội thi.", None, "a span that is not over"),
         ("Quý IV/2019, đã mời Công an huyện.", "Quý IV/2019, đã mời Công an huyện", "a quarter"),
         (
             "Chuyên mục đã lên sóng 32 số trong năm 2019.",

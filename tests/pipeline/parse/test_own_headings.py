@@ -28,6 +28,15 @@ Mỗi tuần phát thanh một buổi.
 III. ĐÁNH GIÁ
 Tháng 12 họp hội đồng chấm theo bộ tiêu chí, lớp nào dưới 7 điểm thì làm lại.
 """
+QUESTIONS = """Năm qua ra sao?
+Năm 2019 trường đã báo cáo một vụ xô xát về Phòng GD&ĐT, không còn gì thêm.
+Ai giữ trường?
+Tổ bảo vệ chia ba ca, mỗi ca hai người, ghi sổ trực.
+Nói gì với cha mẹ
+Trang mạng của trường đăng bài nhắc cha mẹ về quản lý con sau giờ học.
+PHỤ LỤC
+1. Lịch trực tháng 3
+"""
 OTHERS = """I. PHẦN CỦA NHỮNG ĐƠN VỊ KHÁC
 Ban điều hành khu phố theo dõi người tạm trú.
 II. PHẦN CỦA TRƯỜNG
@@ -48,6 +57,13 @@ Mỗi tuần phát thanh một buổi.
         (NUMBERED, "876", Zone.REVIEW, "a review by its words"),
         (NUMBERED, "Dựng mô hình", Zone.OPERATIVE, "a task with a number ends a review without one"),
         (LATE, "họp hội đồng", Zone.OPERATIVE, "a late ĐÁNH GIÁ tells of what is to come"),
+        (QUESTIONS, "xô xát", Zone.REVIEW, "a question that asks how it went"),
+        (
+            QUESTIONS,
+            "chia ba ca",
+            Zone.OPERATIVE,
+            "the next question ends the review, numbers of an appendix or not",
+        ),
         (OTHERS, "tạm trú", Zone.OTHERS_DUTY, "the part of other bodies"),
         (OTHERS, "phát thanh", Zone.OPERATIVE, "the school's own part"),
     ],

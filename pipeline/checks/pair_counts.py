@@ -1,0 +1,147 @@
+"""Which words follow which in school plans, counted in the samples: what a doubtful word may be, and how likely."""
+
+from __future__ import annotations
+
+import math
+import string
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from extractors.vietnamese.normalise import strip_diacritics
+from extractors.vietnamese.syllables import is_syllable
+from extractors.vietnamese.yaml_data import DataError
+from pipeline.checks.dictionary import syllable_counts
+from pipeline.checks.marks import marks_of
+from pipeline.directives.load import WORD_PAIRS
+
+EDGE, NUMBER = ".", "#"
+"""Stand for every mark and for the ends of a text, and for every number, among the pairs."""
+_BACKING = 5.0
+"""What the word by itself weighs against the pair, in pairs (Dirichlet's smoothing). The same between 2 and 20."""
+_RARE, _LISTED = 0.01, 20.0
+"""Counts of a word that no plan holds, and of all syllables of the word list together."""
+_LONG = 3
+"""Letters that a word must have to be taken for another with a letter more, less or different."""
+
+
+class PairCounts:
+    """How often a word follows another in the plans of the samples."""
+
+    def __init__(self, pairs: Mapping[str, Mapping[str, int]]) -> None:
+        self._pairs = pairs
+        self._following = {word: sum(counts.values()) for word, counts in pairs.items()}
+        words: dict[str, int] = defaultdict(int)
+        for counts in pairs.values():
+            for word, count in counts.items():
+                words[word] += count
+        self.words = dict(words)
+        listed = syllable_counts()
+        self._listed = _LISTED / sum(listed.values())
+        self._all = sum(words.values()) + _LISTED
+        forms: dict[str, list[str]] = defaultdict(list)
+        for word in sorted({*words, *listed}):
+            forms[strip_diacritics(word)].append(word)
+        self._forms = dict(forms)
+        self.nearby = lru_cache(maxsize=65536)(self._nearby)
+
+    def count(self, before: str, word: str) -> int:
+        return self._pairs.get(before, {}).get(word, 0)
+
+    def alone(self, word: str) -> float:
+        """The chance of a word, 0-1."""
+        seen = self.words.get(word, 0) + self._listed * syllable_counts().get(word, 0) + _RARE
+        return seen / self._all
+
+    def chance(self, before: str, word: str, more: int = 0) -> float:
+        """The logarithm of the chance that `word` follows `before`; `more` are pairs seen elsewhere."""
+        seen = self.count(before, word) + more + _BACKING * self.alone(word)
+        return math.log(seen / (self._following.get(before, 0) + more + _BACKING))
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is a syllable, or stands in the plans."""
+        return word in self.words or is_syllable(word)
+
+    def forms(self, word: str) -> list[str]:
+        """All words with the letters of this one, whatever their marks."""
+        return self._forms.get(strip_diacritics(word), [])
+
+    def same_letters(self, word: str) -> list[str]:
+        """Words of the plans with the letters of this one."""
+        return [form for form in self.forms(word) if form in self.words]
+
+    def _nearby(self, word: str) -> tuple[str, ...]:
+        """Words with the same letters and other marks, or with one letter more, less, changed or in another place."""
+        same = self.same_letters(word)
+        if len(word) < _LONG:
+            return tuple(same)
+        tone, shape = marks_of(word)
+        near = [
+            form
+            for other in _edits(strip_diacritics(word))
+            for form in self._forms.get(other, ())
+            if form in self.words and _may_be(marks_of(form), tone, shape)
+        ]
+        return tuple(dict.fromkeys([*same, *sorted(near)]))
+
+    def parted(self, word: str) -> int:
+        """Where a word is two that were run together ("côngan" 4); 0 where it is one."""
+        if len(word) <= _LONG or not word.isalpha() or self.knows(word) or self.same_letters(word):
+            return 0
+        best, place = 0, 0
+        for at in range(1, len(word)):
+            first, second = word[:at], word[at:]
+            if self.knows(first) and self.knows(second):
+                pairs = (self.count(one, other) for one in self.forms(first) for other in self.forms(second))
+                count = max(pairs, default=0)
+                if count > best:
+                    best, place = count, at
+        return place
+
+
+@lru_cache(maxsize=1)
+def pair_counts() -> PairCounts:
+    """The counts that come with the program. Raises DataError with path and line when their file is damaged."""
+    pairs: dict[str, dict[str, int]] = {}
+    for number, line in enumerate(WORD_PAIRS.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.startswith("# "):
+            continue
+        word, _, rest = line.partition("\t")
+        entries = rest.split(" ")
+        try:
+            pairs[word] = dict(zip(entries[::2], map(int, entries[1::2]), strict=True))
+        except ValueError as error:
+            raise DataError(WORD_PAIRS, number, 1, f"not a word, words and their counts: {error}") from error
+    return PairCounts(pairs)
+
+
+def written(pairs: Mapping[str, Mapping[str, int]], head: Iterable[str]) -> str:
+    """The file of the counts, after `head` lines of comment."""
+    lines = [f"# {line}" for line in head]
+    for word in sorted(pairs):
+        counts = " ".join(f"{after} {count}" for after, count in sorted(pairs[word].items()))
+        lines.append(f"{word}\t{counts}")
+    return "\n".join(lines) + "\n"
+
+
+def kind_of(word: str) -> str:
+    """A word as the pairs know it: numbers are all alike, and so are marks."""
+    return word if word.isalpha() else NUMBER if word[0].isdigit() else EDGE
+
+
+def _may_be(full: tuple[str, str], tone: str, shape: str) -> bool:
+    return tone in ("", full[0]) and set(shape) <= set(full[1])
+
+
+def _edits(word: str) -> set[str]:
+    """All words one letter away."""
+    found: set[str] = set()
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        found.update(head + letter + tail for letter in string.ascii_lowercase)
+        if tail:
+            found.add(head + tail[1:])
+            found.update(head + letter + tail[1:] for letter in string.ascii_lowercase)
+        if len(tail) > 1:
+            found.add(head + tail[1] + tail[0] + tail[2:])
+    return found - {word}

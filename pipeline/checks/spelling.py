@@ -1,0 +1,239 @@
+"""Words typed without marks, mistyped or run together, read as a school plan most likely means them.
+
+A noisy channel: of all words that the typed letters may stand for, those are taken that follow each other most often
+in the plans that the project knows, weighed against how many slips the typing would have needed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from extractors.vietnamese.syllables import is_syllable
+from extractors.vietnamese.tokens import folded
+from pipeline.checks.marks import HOOK_AND_TILDE, lacks_marks, marks_of, with_other_tone
+from pipeline.checks.pair_counts import EDGE, PairCounts, kind_of, pair_counts
+
+TONELESS, UNMARKED = 0.29, 0.17
+"""Share of words without a tone mark, and without any mark, in the labelled plans (301,594 words)."""
+_FEW, _DEVIATIONS = 5, 2.5
+"""Words from which on such a share says something, and standard deviations from which on it is no chance."""
+_PARTLY, _CAPITAL = 1.5, 3.0
+"""What it costs, as a logarithm, to believe that a marked word lacks another mark, and that a capital is no name's."""
+_COMMONER = (20, 60)
+"""Times that a word must stand more often with hỏi for ngã, and with its marks, for the typed one to be doubtful."""
+_RARELY = 0.1
+"""Share of marks left out up to which a word gets its marks only where a neighbour asks for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How carefully a text was typed: the chance that a word lacks a mark, and that it has a wrong one."""
+
+    leaves_out: float
+    mistakes: float
+
+    def cost(self, typed: str, meant: str) -> float:
+        """The logarithm of the chance that `meant` was typed as `typed`, which has the same bare letters."""
+        (tone, shape), (full_tone, full_shape) = marks_of(typed), marks_of(meant)
+        total, left_out = 0.0, 0
+        for mark, full in ((tone, full_tone), (shape, full_shape)):
+            if mark == full:
+                total += math.log(1 - self.leaves_out) if full else 0.0
+            elif set(mark) < set(full) or not mark:
+                left_out += 1
+            elif {mark, full} == HOOK_AND_TILDE:
+                total += math.log(2 * self.mistakes)
+            else:
+                total += math.log(self.mistakes)
+        # Who leaves out one mark of a word mostly leaves out the other too.
+        partly = left_out and (tone or shape)
+        return total + (math.log(self.leaves_out) if left_out else 0.0) - (_PARTLY if partly else 0.0)
+
+
+def _lacking(count: int, words: int, usual: float) -> float:
+    """The share of marks left out, where more words lack them than chance explains; else 0."""
+    if words < _FEW or count - usual * words < _DEVIATIONS * math.sqrt(words * usual * (1 - usual)):
+        return 0.0
+    return (count - usual * words) / ((1 - usual) * words)
+
+
+def is_abbreviation(word: str, printed: str) -> bool:
+    """Whether it is an abbreviation: "CAP" is the police of the ward, "VII" a number; "KHONG" is a word."""
+    return len(printed) > 1 and printed.isupper() and not is_syllable(word)
+
+
+class _Look(NamedTuple):
+    """What a word by itself says of the hand that typed it."""
+
+    letters: bool
+    toneless: bool
+    unmarked: bool
+    strange: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A word as it is compared, those beside it, and how it was printed."""
+
+    word: str
+    before: str
+    after: str
+    printed: str
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it has a capital inside a sentence."""
+        return self.printed[:1].isupper() and self.before.isalpha()
+
+
+@lru_cache(maxsize=65536)
+def _look(word: str, counts: PairCounts) -> _Look:
+    tone, shape = marks_of(word)
+    letters = word.isalpha() and (is_syllable(word) or word not in counts.words)
+    return _Look(
+        letters,
+        letters and not tone,
+        letters and not (tone or shape),
+        letters and _is_strange(word, counts),
+    )
+
+
+def _is_strange(word: str, counts: PairCounts) -> bool:
+    if not counts.knows(word):
+        return bool(counts.nearby(word))
+    # "tỗ", "khong": with the other of two tones that sound alike, or with its marks, it is a far commoner word.
+    often = counts.words.get(word, 0)
+    if often * _COMMONER[0] < counts.words.get(with_other_tone(word), 0):
+        return True
+    marked = (counts.words[form] for form in counts.same_letters(word)) if word.isascii() else ()
+    return any(often * _COMMONER[1] < other for other in marked)
+
+
+@lru_cache(maxsize=65536)
+def parted(token: str) -> int:
+    """Where a token, as typed, is two words that were run together ("Côngan" 4); 0 where it is one."""
+    at = pair_counts().parted(folded(token))
+    # Typed in parts (NFD) a letter is longer than in the form in which words are compared.
+    lengths = (
+        length for length in range(at, len(token)) if len(unicodedata.normalize("NFC", token[:length])) == at
+    )
+    return max(itertools.takewhile(bool, lengths), default=0) if at else 0
+
+
+@lru_cache(maxsize=65536)
+def other_letters(token: str) -> bool:
+    """Whether a token may be read with other letters than it has, or as two words."""
+    word = folded(token)
+    return parted(token) > 0 or (not pair_counts().knows(word) and bool(pair_counts().nearby(word)))
+
+
+class Speller:
+    """Reads doubtful texts; knows the pairs of the field (its lexicons) beside those of the plans."""
+
+    def __init__(self, field: frozenset[tuple[str, str]], counts: PairCounts | None = None) -> None:
+        self._field = field
+        self._counts = counts or pair_counts()
+        self._vocabulary = frozenset(word for pair in field for word in pair)
+
+    def read(self, words: Sequence[str], printed: Sequence[str] = (), slips: int = 0) -> list[str] | None:
+        """What the words most likely mean, as many as there are; None where nothing makes them doubtful.
+
+        `printed` is how they were typed (in capitals only where other words are not), `slips` how many of them were put
+        right already.
+        """
+        hand = self._hand(words, printed or words, slips)
+        if hand is None:
+            return None
+        typed = itertools.starmap(
+            _Typed,
+            zip(words, (EDGE, *words), (*words[1:], EDGE), printed or words, strict=False),
+        )
+        steps: list[dict[str, tuple[float, str]]] = []
+        best: dict[str, float] = {EDGE: 0.0}
+        for one in typed:
+            reached: dict[str, tuple[float, str]] = {}
+            for form, cost in self._meanings(one, hand):
+                kind = kind_of(form)
+                score, before = max(
+                    (so_far + self._chance(last, kind), last) for last, so_far in best.items()
+                )
+                score += cost
+                if kind not in reached or score > reached[kind][0]:
+                    reached[kind] = (score, before)
+            steps.append(reached)
+            best = {kind: score for kind, (score, _) in reached.items()}
+        kind = max(best, key=lambda last: best[last])
+        found: list[str] = []
+        for word, step in zip(reversed(words), reversed(steps), strict=True):
+            found.append(kind if kind.isalpha() else word)
+            kind = step[kind][1]
+        return found[::-1]
+
+    def _chance(self, before: str, word: str) -> float:
+        return self._counts.chance(before, word, (before, word) in self._field)
+
+    def _hand(self, words: Sequence[str], printed: Sequence[str], slips: int) -> Hand | None:
+        """How carefully the words were typed; None where nothing is wrong with them."""
+        if not words:
+            return None
+        looks = [_look(word, self._counts) for word in words]
+        count, toneless, unmarked, strange = map(sum, zip(*looks, strict=True))
+        if strange:
+            strange -= sum(
+                look.strange
+                and (is_abbreviation(word, as_typed) or (as_typed[:1].isupper() and word.isascii()))
+                for word, as_typed, look in zip(words, printed, looks, strict=True)
+            )
+        strange += slips
+        lacking = max(_lacking(toneless, count, TONELESS), _lacking(unmarked, count, UNMARKED))
+        if not strange and not lacking:
+            return None
+        share = strange / max(count, 1)
+        return Hand(min(0.95, max(lacking, 0.005 + share / 3)), min(0.006, 0.002 + share / 20))
+
+    def _meanings(self, one: _Typed, hand: Hand) -> Iterator[tuple[str, float]]:
+        """What a typed word may be, itself among it, each with the logarithm of its chance."""
+        word = one.word
+        if not word.isalpha():
+            yield word, 0.0
+            return
+        yield word, hand.cost(word, word)
+        if is_abbreviation(word, one.printed):
+            # "GDDT" is "GDĐT", but "CAP" no "cặp".
+            for form in self._counts.forms(word):
+                if form != word and not is_syllable(form):
+                    yield form, hand.cost(word, form)
+            return
+        for form in self._counts.forms(word):
+            if form == word or not (form in self._counts.words or form in self._vocabulary):
+                continue
+            if lacks_marks(word, form) and (hand.leaves_out > _RARELY or self._fits(one, form)):
+                yield form, hand.cost(word, form) - (_CAPITAL if one.is_name else 0.0)
+            elif not one.is_name and self._fits(one, form):
+                yield form, hand.cost(word, form)
+        if not (one.is_name or self._counts.knows(word) or word in self._vocabulary):
+            for form in self._counts.nearby(word):
+                if self._fits(one, form):
+                    yield form, math.log(hand.mistakes)
+
+    def _fits(self, one: _Typed, form: str) -> bool:
+        """Whether a word stands in the plans beside one of its neighbours, as typed or with the other tone.
+
+        A word from elsewhere ("mica") looks like a slip too, and a rare one ("bão") like another.
+        """
+        before = {one.before, with_other_tone(one.before)}
+        after = {one.after, with_other_tone(one.after)}
+        return any(self._follows(word, form) for word in before) or any(
+            self._follows(form, word) for word in after
+        )
+
+    def _follows(self, before: str, word: str) -> bool:
+        if not (before.isalpha() and word.isalpha()):
+            return False
+        return (before, word) in self._field or self._counts.count(before, word) > 0
