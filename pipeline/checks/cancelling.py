@@ -15,6 +15,8 @@ from pipeline.checks.view import StatementView
 from pipeline.directives.schema import ContextKind
 
 _NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
+_ONLY = "riêng"
+""" "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
 FURTHER_UP = 3
 """Statements between what a pointer takes up by name and the sentence that points."""
 OPENS_WITHIN = 3
@@ -118,7 +120,7 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(told_apart=apart)
     taken_up = dict(_telling_pairs(view, scopes))
     if not taken_up:
-        dropped = _dropped(view)
+        dropped = _dropped(view) if _ONLY not in view.words.texts else frozenset()
         return Cancelling(pointed="before", dropped=dropped) if dropped else None
     apart = frozenset(itertools.chain(*taken_up.values())) if all(taken_up.values()) else frozenset()
     return Cancelling(pointed="before", again=frozenset(taken_up), told_apart=apart)

@@ -18,6 +18,8 @@ from pipeline.directives.load import atom_names
 from pipeline.directives.schema import ContextFile, RequirementFile
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SHORT = re.compile(r"\b[^\W\d_][/.][^\W\d_]{2}")
+"""A word of which only the first letter was typed: "t/tra"."""
 _SIGNS = {
     "@quote": re.compile(r"[^\w\s.,;:()/+%…!?-]|ʼ"),
     "@number": re.compile(r"[\d²³¹⁰-₉①-⓿❶-➓]"),
@@ -78,7 +80,7 @@ class Glance:
 
     def keys(self, text: str) -> set[str] | None:
         """Names of the lexicons that `text` may hold; None where a slip of the hand may hide any."""
-        if any(map(other_letters, _LETTERS.findall(text))):
+        if any(map(other_letters, _LETTERS.findall(text))) or _SHORT.search(text):
             return None
         plain = bare(text)
         words = _LETTERS.findall(plain)

@@ -21,6 +21,8 @@ _BACKING = 5.0
 """What the word by itself weighs against the pair, in pairs (Dirichlet's smoothing). The same between 2 and 20."""
 _RARE, _LISTED = 0.01, 20.0
 """Counts of a word that no plan holds, and of all syllables of the word list together."""
+_OFTEN = 5
+"""Times that a pair must stand in the plans for its first word to be known by one letter."""
 _LONG = 3
 """Letters that a word must have to be taken for another with a letter more, less or different."""
 
@@ -43,6 +45,7 @@ class PairCounts:
         for word in sorted({*words, *listed}):
             forms[strip_diacritics(word)].append(word)
         self._forms = dict(forms)
+        self.spelled_out = lru_cache(maxsize=4096)(self._spelled_out)
         self.nearby = lru_cache(maxsize=65536)(self._nearby)
 
     def count(self, before: str, word: str) -> int:
@@ -83,6 +86,23 @@ class PairCounts:
             if form in self.words and _may_be(marks_of(form), tone, shape)
         ]
         return tuple(dict.fromkeys([*same, *sorted(near)]))
+
+    def _spelled_out(self, letter: str, word: str) -> str | None:
+        """The word of which only the first letter was typed before `word`: "t/tra" is "tuần tra"; None in doubt."""
+        if not (letter.isalpha() and is_syllable(word)):
+            return None
+        counted = sorted(
+            (counts[word], before)
+            for before, counts in self._pairs.items()
+            if word in counts and before.startswith(letter) and len(before) > 1
+        )
+        if (
+            not counted
+            or counted[-1][0] < _OFTEN
+            or (len(counted) > 1 and counted[-1][0] < 2 * counted[-2][0])
+        ):
+            return None
+        return counted[-1][1]
 
     def parted(self, word: str) -> int:
         """Where a word is two that were run together ("côngan" 4); 0 where it is one."""

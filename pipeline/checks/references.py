@@ -10,6 +10,7 @@ from pipeline.checks.words import Words
 _LEVEL = r"(?:phần|mục|tiểu mục|khoản|điểm|ý|đầu việc|gạch đầu dòng)"
 _NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-eđ])"
 _ONE = re.compile(rf"\b{_LEVEL}\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
+_OUTER = frozenset(f"{letter}." for letter in "ABCDĐEGH")
 _JOIN = re.compile(r"\s*,?\s*(?:của|thuộc|ở|tại|trong)?\s*")
 _OF_DOCUMENT = re.compile(
     r"\s*,?\s*(?:của|tại|trong)?\s*(?:luật|nghị định|nghị quyết|thông tư|chỉ thị|công văn|quyết định|hướng dẫn|"
@@ -44,6 +45,10 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
 
 
 def lies_in(section: str, named: str) -> bool:
-    """Whether the statement's section is the one named or lies in it; of two numbers the outer may be left out."""
+    """Whether the statement's section is the one named or lies in it.
+
+    The outer number may be left out where there are two, or where the outer divisions have letters: "Mục 3" is A.3.
+    """
     path = f".{section.casefold()}."
-    return path.startswith(f".{named}.") or ("." in named and f".{named}." in path)
+    inner = "." in named or (named.isdigit() and section[:2] in _OUTER)
+    return path.startswith(f".{named}.") or (inner and f".{named}." in path)

@@ -12,7 +12,7 @@ from extractors.vietnamese.normalise import strip_diacritics
 from extractors.vietnamese.syllables import is_syllable
 from pipeline.checks.dictionary import known_pairs, syllable_counts
 from pipeline.checks.marks import HOOK, TILDE, lacks_marks, marks_of
-from pipeline.checks.spelling import Speller, is_abbreviation, parted
+from pipeline.checks.spelling import Speller, is_abbreviation
 
 
 @lru_cache(maxsize=65536)
@@ -107,16 +107,6 @@ class Repairer:
             by_sound[spoken(first), spoken(second)].add((first, second))
         self._by_sound = {sound: next(iter(pairs)) for sound, pairs in by_sound.items() if len(pairs) == 1}
         self._speller = Speller(self._pairs)
-
-    def apart(self, tokens: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
-        """The tokens of a text and their offsets, those apart that were run together: "Công anxã"."""
-        places = [parted(token) for token in tokens]
-        if not any(places):
-            return tokens, starts
-        found: list[tuple[str, int]] = []
-        for token, start, at in zip(tokens, starts, places, strict=True):
-            found += [(token[:at], start), (token[at:], start + at)] if at else [(token, start)]
-        return [token for token, _ in found], [start for _, start in found]
 
     def repair(self, words: list[str], printed: Sequence[str] = (), slips: int = 0) -> list[str]:
         """`words` with doubtful words and pairs put right, as many as there are.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -124,6 +124,48 @@ def parted(token: str) -> int:
         length for length in range(at, len(token)) if len(unicodedata.normalize("NFC", token[:length])) == at
     )
     return max(itertools.takewhile(bool, lengths), default=0) if at else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Respaced:
+    """The tokens of a text and their offsets, each of them one word."""
+
+    tokens: list[str]
+    starts: list[int]
+    meant: Mapping[int, str]
+    """By index, the words of which only the first letter was typed."""
+    parted: int
+    """How many words had been run together."""
+
+
+def respaced(tokens: list[str], starts: list[int]) -> Respaced:
+    """Words apart that were run together ("Công anxã"), and a letter with its stroke one word ("t/tra", "v/động")."""
+    places = [parted(token) for token in tokens]
+    short = {
+        index: word
+        for index, mark in enumerate(tokens[1:-1])
+        if (mark == "/" or mark == ".") and (word := _word_of_letter(tokens, starts, index)) is not None
+    }
+    if not short and not any(places):
+        return Respaced(tokens, starts, {}, 0)
+    found: list[tuple[str, int]] = []
+    meant: dict[int, str] = {}
+    for index, (token, start, at) in enumerate(zip(tokens, starts, places, strict=True)):
+        if index in short:
+            meant[len(found)] = short[index]
+            found.append((token + tokens[index + 1], start))
+        elif index - 1 not in short:
+            found += [(token[:at], start), (token[at:], start + at)] if at else [(token, start)]
+    return Respaced(
+        [token for token, _ in found], [start for _, start in found], meant, sum(map(bool, places))
+    )
+
+
+def _word_of_letter(tokens: Sequence[str], starts: Sequence[int], index: int) -> str | None:
+    letter, after = tokens[index], tokens[index + 2]
+    if len(letter) > 1 or starts[index + 2] != starts[index] + 2 or not after.islower():
+        return None
+    return pair_counts().spelled_out(letter.lower(), folded(after))
 
 
 @lru_cache(maxsize=65536)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from extractors.vietnamese.tokens import folded, pieces
 from pipeline.checks.repair import Repairer
+from pipeline.checks.spelling import respaced
 
 # Spelling reforms wrote both ("kí"/"ký", "lí"/"lý", "qui"/"quy"): the same word, one form here.
 _OPEN_I = re.compile(r"(?:[hklmst]|qu)[iìíỉĩị]")
@@ -52,14 +53,13 @@ class Words:
 def words_of(text: str, repairer: Repairer | None = None) -> Words:
     """The words of `text` in the matching view."""
     tokens, starts = pieces(text)
-    parted = 0
-    if repairer is not None:
-        together = len(tokens)
-        tokens, starts = repairer.apart(tokens, starts)
-        parted = len(tokens) - together
-    texts = [same_letter(folded(token)) for token in tokens]
-    if repairer is not None:
-        texts = repairer.repair(texts, texts if text.isupper() else tokens, parted)
+    if repairer is None:
+        texts = [same_letter(folded(token)) for token in tokens]
+    else:
+        spaced = respaced(tokens, starts)
+        tokens, starts = spaced.tokens, spaced.starts
+        texts = [spaced.meant.get(index) or same_letter(folded(token)) for index, token in enumerate(tokens)]
+        texts = repairer.repair(texts, texts if text.isupper() else tokens, spaced.parted)
     ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
     return Words(text, tuple(texts), tuple(starts), tuple(ends))
 

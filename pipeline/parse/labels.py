@@ -55,12 +55,16 @@ _ARABIC = re.compile(
 _ARABIC_OPEN = re.compile(r"\s*()(\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[^\W\d_]|[\"“«])")
 _LOWER = re.compile(r"\s*\(?([a-zđ])(\d?)\s*[.)/]\s*(?=\S)")
 _BULLET = re.compile(r"\s*([-–—−+*•●○◦▪■□►▶➢➤✓✔♦◆·»›\uf000-\uf0ff])[-–—+*]*\s*")
+_SHORT = re.compile(r"\s*[IVXivxk-uyđ]/[a-zà-ỹđ]{2}")
+"""A word of which only the first letter was typed: "V/động", "t/tra"."""
 _DATE = re.compile(r"\s*\d{1,2}(?:/\d{1,2}(?:/\d{2,4})?\b|\.\d{1,2}\.\d{4}\b|:\d\d)")
 
 
 def label_of(text: str) -> Label | None:
     """The label that `text` begins with; None when it begins with plain words, a date or a number."""
     head = text[:80]
+    if _SHORT.match(head):
+        return None
     plain = bare(head)
     return (
         _part(plain) or _word_number(plain) or _dotted_roman(head) or _roman(head) or _upper(head)

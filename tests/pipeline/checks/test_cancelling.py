@@ -98,6 +98,7 @@ def test_sections_named(text: str, named: list[str], why: str) -> None:
         ("III.4.a", "iii.4", True),
         ("III.41", "iii.4", False),
         ("B.III.4", "iii.4", True),
+        ("A.3", "3", True),
         ("II.3", "3", False),
         ("", "3", False),
     ],
