@@ -6,8 +6,8 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractors.vietnamese.normalise import strip_diacritics
 from pipeline.checks.context import ANAPHORA, context_lexicons
@@ -102,17 +102,12 @@ def withdrawing(context: ContextFile) -> frozenset[str]:
     return frozenset({*named, ANAPHORA})
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
-    scope: str | None
-    needed: frozenset[str] | None
-    """It holds only where one of these is found; None: perhaps without any."""
+class _Atom(NamedTuple):
+    """It holds only where one of `needed` is found: in the statement itself, in its headings, or in either."""
 
-    def may_hold(self, present: Set[str], above: Set[str]) -> bool:
-        if self.needed is None:
-            return True
-        here = self.scope not in ("heading", "nearest") and not self.needed.isdisjoint(present)
-        return here or (self.scope is not None and not self.needed.isdisjoint(above))
+    needed: frozenset[str]
+    here: bool
+    above: bool
 
 
 class Gate:
@@ -121,26 +116,28 @@ class Gate:
     def __init__(self, spec: RequirementFile) -> None:
         self._spec = spec
         rules = [rule for rule in spec.rules if rule.verdict != "none"]
-        self._rules = [[self._atom(atom) for atom in rule.all] for rule in rules]
+        found = [[self._atom(atom) for atom in rule.all] for rule in rules]
+        # One that may hold without any lexicon asks for nothing.
+        self._rules = [[atom for atom in atoms if atom is not None] for atoms in found]
 
-    def _atom(self, atom: str) -> _Atom:
+    def _atom(self, atom: str) -> _Atom | None:
         scope, names = atom_names(atom)
         needed: set[str] = set()
         for name in names:
             structure = self._spec.structures.get(name)
             if name == "@proper":
-                return _Atom(scope, None)
+                return None
             if structure is not None:
                 needed.update({"@row"} if structure.columns else ())
                 name = structure.after
             needed.add(f"{self._spec.id}.{name}" if name in self._spec.lexicons else name)
-        return _Atom(scope, frozenset(needed))
+        return _Atom(frozenset(needed), scope not in ("heading", "nearest"), scope is not None)
 
     def opens(self, present: Set[str], above: Set[str]) -> bool:
         """Whether some rule may hold where, at the most, these lexicons are found in a statement and its headings."""
         for atoms in self._rules:
-            for atom in atoms:
-                if not atom.may_hold(present, above):
+            for needed, here, up in atoms:
+                if not ((here and not needed.isdisjoint(present)) or (up and not needed.isdisjoint(above))):
                     break
             else:
                 return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,10 +87,23 @@ def _tidy(found: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
             hits = [
                 hit for hit in hits if not any(hit[0] < last and first < hit[1] for first, last in excluded)
             ]
-        kept = longest(hits) if len(hits) > 1 else hits
+        kept = _longest_in_order(hits) if len(hits) > 1 else hits
         if kept:
             tidy[name] = kept
     return tidy
+
+
+def _longest_in_order(hits: Sequence[Hit]) -> list[Hit]:
+    """`longest` of hits in the order of their first and then of their last words, mostly without a search."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if kept and kept[-1][0] == hit[0]:
+            kept[-1] = hit
+        else:
+            kept.append(hit)
+    if all(one[1] <= other[0] for one, other in itertools.pairwise(kept)):
+        return kept
+    return longest(kept)
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

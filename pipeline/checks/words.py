@@ -58,7 +58,9 @@ def words_of(text: str, repairer: Repairer | None = None) -> Words:
     else:
         spaced = respaced(tokens, starts)
         tokens, starts = spaced.tokens, spaced.starts
-        texts = [spaced.meant.get(index) or same_letter(folded(token)) for index, token in enumerate(tokens)]
+        texts = [same_letter(folded(token)) for token in tokens]
+        for index, word in spaced.meant.items():
+            texts[index] = word
         texts = repairer.repair(texts, texts if text.isupper() else tokens, spaced.parted)
     ends = [start + len(token) for start, token in zip(starts, tokens, strict=True)]
     return Words(text, tuple(texts), tuple(starts), tuple(ends))
