@@ -17,6 +17,9 @@ from pipeline.directives.schema import ContextKind
 _NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
 _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
+_BY = "bằng"
+_NAMED_WITHIN = 3
+"""Words between the name of a deed and the quotation or the means that tells which one is meant."""
 FURTHER_UP = 3
 """Statements between what a pointer takes up by name and the sentence that points."""
 OPENS_WITHIN = 3
@@ -192,7 +195,14 @@ def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[str]:
 
 
 def _tail(view: StatementView, hit: Hit) -> list[str]:
-    words = view.words.texts[hit[1] : hit[1] + 2]
+    texts = view.words.texts
+    near = texts[hit[1] : hit[1] + _NAMED_WITHIN]
+    quoted = next((quote for quote in view.quotes if hit[1] <= quote[0] - 1 < hit[1] + _NAMED_WITHIN), None)
+    if quoted is not None:
+        return [word for word in texts[quoted[0] : quoted[1]] if word[0].isalpha()]
+    if _BY in near[:-1]:
+        return [near[near.index(_BY) + 1]]  # "báo cáo tuần bằng giấy"
+    words = texts[hit[1] : hit[1] + 2]
     silent = view.taking_back.says_no_more
     return list(itertools.takewhile(lambda word: word[0].isalpha() and word not in silent, words))
 

@@ -13,7 +13,7 @@ from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
 from pipeline.checks.glance import Gate, Glance, withdrawing
 from pipeline.checks.judge import Judge, Judgement
-from pipeline.checks.mentions import MentionFinder, Resolved, resolve
+from pipeline.checks.mentions import Hit, MentionFinder, Resolved, resolve
 from pipeline.checks.reasons import absent_reason, cancelled_reason, cue_of, reason_for, why_not
 from pipeline.checks.second_reader import second_reader
 from pipeline.checks.view import PlanView, StatementView, Viewer
@@ -316,10 +316,21 @@ def _evidence(judgement: Judgement, plan: Plan) -> Evidence:
 def _names(best: Sequence[Judgement]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for judgement in best:
-        for hit in judgement.names:
+        for hit in _joined(judgement):
             printed = " ".join(judgement.view.words.printed(*hit).split())
             names.setdefault(printed.casefold(), printed)
     return tuple(names[key] for key in names if not _within_other(key, names))[:MAX_NAMES]
+
+
+def _joined(judgement: Judgement) -> list[Hit]:
+    """The names of a judgement, those made one where a quotation stands right behind: "Tổ tự quản «Sao đỏ»"."""
+    joined: list[Hit] = []
+    for hit in judgement.names:
+        if joined and hit in judgement.view.quotes and joined[-1][1] == hit[0] - 1:
+            joined[-1] = (joined[-1][0], hit[1] + 1)
+        else:
+            joined.append(hit)
+    return joined
 
 
 def _within_other(name: str, names: Collection[str]) -> bool:
