@@ -83,7 +83,7 @@ class Settings(BaseSettings):
         "thread", description="Who processes the batches: threads, processes or a Dask cluster."
     )
     workers: int = Field(0, ge=0, le=256, description="Batches at the same time; 0: one per processor core.")
-    batch_size: int = Field(25, ge=1, le=1000, description="Documents per task.")
+    batch_size: int = Field(50, ge=1, le=1000, description="Documents per task.")
     batch_timeout_seconds: float = Field(
         3600.0, gt=0, description="A batch that takes longer is given up and tried again next run."
     )

@@ -12,6 +12,7 @@ from extractors.vietnamese.normalise import strip_diacritics
 from extractors.vietnamese.syllables import is_syllable
 from pipeline.checks.dictionary import known_pairs, syllable_counts
 from pipeline.checks.marks import HOOK, TILDE, lacks_marks, marks_of
+from pipeline.checks.pair_counts import pair_counts
 from pipeline.checks.spelling import Speller, is_abbreviation
 
 
@@ -163,7 +164,11 @@ class Repairer:
         wrong = [(word, right) for word, right in zip(pair, target, strict=True) if word != right]
         if all(word == _bare(word) for word, _ in wrong):
             return len(wrong) == 2 or wrong[0][0] not in self._vocabulary
-        return len(wrong) == 1 and wrong[0][0] not in self._vocabulary
+        if len(wrong) != 1 or wrong[0][0] in self._vocabulary:
+            return False
+        # "danh sách thợ": a word that plans use is right, unless they use the other one here.
+        counts = pair_counts()
+        return wrong[0][0] not in counts.words or counts.count(*target) > 0
 
     def _may_mark(self, pair: tuple[str, str], target: tuple[str, str], words: list[str], index: int) -> bool:
         """Whether one word of the pair lacks its mark, though the field uses it too: "chi đạo", "dư luân".

@@ -181,6 +181,29 @@ def set_apart(units: Sequence[Unit], begin: int, closed: Collection[int]) -> fro
     return frozenset(found) if len(found) >= APART_LEAST else frozenset()
 
 
+RUN_IN_WORDS, RUN_IN_LEAST = 6, 4
+"""A heading that opens its paragraph has at most so many words, and so many like it, half of all paragraphs."""
+_RUN_IN = re.compile(r"[^\W\d_][^\d.:;!?|]{2,40}(?=\.\s+[^\W\d_])")
+
+
+def run_in(units: Sequence[Unit], begin: int, closed: Collection[int]) -> dict[int, HeadingLine]:
+    """By index, the headings that open their paragraphs: "Ngoài cổng trường. Sáng và chiều, hai giáo viên …".
+
+    Only where most paragraphs of a plan without numbers begin so: elsewhere it is a short sentence.
+    """
+    found: dict[int, HeadingLine] = {}
+    paragraphs = 0
+    for index in range(begin, len(units)):
+        unit = units[index]
+        if index in closed or unit.label is not None or unit.block.cell is not None:
+            continue
+        paragraphs += len(unit.text) >= 2 * APART_BODY
+        match = _RUN_IN.match(unit.text)
+        if match and len(match[0].split()) <= RUN_IN_WORDS and len(unit.text) - match.end() >= APART_BODY:
+            found[index] = HeadingLine(match.end(), zone_of(words_of(match[0])) or _outsider(match[0]), True)
+    return found if len(found) >= RUN_IN_LEAST and len(found) * 2 >= paragraphs else {}
+
+
 _OUTSIDER = re.compile(
     r"\s*(?:phía |về phía )?(?:công an|ca|ubnd|ủy ban nhân dân|uỷ ban nhân dân|phòng gd\s?[&-]?\s?đt|"
     r"phòng giáo dục[\w ]*|sở gd\s?[&-]?\s?đt|đảng ủy|đảng uỷ|chính quyền|trạm y tế|đoàn xã|hội phụ nữ|mttq)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from extractors.vietnamese.sentences import split
 from pipeline.parse.closing import Closing
 from pipeline.parse.forms import title_word
 from pipeline.parse.front import LEGAL_CUE, Front, is_opening
-from pipeline.parse.headings import HeadingLine, heading_line, set_apart, settle
+from pipeline.parse.headings import HeadingLine, heading_line, run_in, set_apart, settle
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import Table, read_table
 from pipeline.parse.telling import are_state, are_tasks, tells_past, told
@@ -139,12 +139,15 @@ class _Walk:
     last_table_end: int = -1
     apart: frozenset[int] = frozenset()
     """Units that stand as headings by their place alone."""
+    run_in: Mapping[int, HeadingLine] = field(default_factory=dict)
+    """Headings by their place at the beginning of paragraphs."""
 
     def run(self, body: int, after_preamble: int) -> Outlined:
         self._has_major = any(
             unit.label is not None and unit.label.is_major for unit in self.units[after_preamble:]
         )
         self.apart = set_apart(self.units, after_preamble, self.closing.zones)
+        self.run_in = run_in(self.units, after_preamble, self.closing.zones)
         index, closed = 0, False
         while index < len(self.units):
             unit = self.units[index]
@@ -175,6 +178,7 @@ class _Walk:
         line = _heading(self.units, index, self.closing)
         if line is None and index in self.apart:
             line = heading_line(unit.text, None, bold=True)
+        line = line or self.run_in.get(index)
         if line is not None:
             self._open(index, line)
         else:

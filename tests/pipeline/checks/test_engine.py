@@ -80,7 +80,11 @@ def repairer() -> Repairer:
         ("côn an", "công an", "a sound that is written for another, as in the South"),
         ("truyên chuyền", "truyên chuyền", "nothing of the field sounds so"),
         ("anh Dũng làm", "anh Dũng làm", "a name inside the sentence"),
-        ("anh dũng làm", "anh dừng làm", "the same without its capital"),
+        (
+            "anh dũng làm",
+            "anh dũng làm",
+            "without its capital too: plans use the word, and not the other one here",
+        ),
     ],
 )
 def test_repair(text: str, repaired: str, why: str) -> None:

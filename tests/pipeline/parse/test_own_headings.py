@@ -37,6 +37,16 @@ Trang mạng của trường đăng bài nhắc cha mẹ về quản lý con sau
 PHỤ LỤC
 1. Lịch trực tháng 3
 """
+RUN_IN = """Tuyên truyền. Mỗi tháng một chủ đề, giáo viên chủ nhiệm đưa vào tiết sinh hoạt lớp tuần thứ hai.
+Ngoài cổng trường. Sáng và chiều, hai giáo viên trực đứng ở hai đầu cầu sắt, học sinh xuống xe dắt bộ.
+Khi có chuyện xảy ra. Đánh nhau, mất tài sản thì trường gọi điện ngay cho Phòng GD&ĐT.
+Năm học trước. Trường đã treo bốn băng rôn, Công an xã đã về nói chuyện hai buổi.
+Kho và thư viện. Sách, máy móc kiểm kê mỗi học kỳ một lần, đồ hư để riêng một góc.
+"""
+SHORT_SENTENCE = """Trường có 12 lớp. Học sinh phần lớn đi xe đạp, một số em đi đò ngang qua sông mỗi ngày hai lượt.
+Tổ bảo vệ chia ba ca, mỗi ca hai người, ghi sổ trực và giao ca lúc sáu giờ sáng, sáu giờ chiều.
+Mỗi tuần phát thanh một buổi về an toàn giao thông, do Liên đội phụ trách, giáo viên duyệt bài.
+"""
 OTHERS = """I. PHẦN CỦA NHỮNG ĐƠN VỊ KHÁC
 Ban điều hành khu phố theo dõi người tạm trú.
 II. PHẦN CỦA TRƯỜNG
@@ -64,6 +74,8 @@ Mỗi tuần phát thanh một buổi.
             Zone.OPERATIVE,
             "the next question ends the review, numbers of an appendix or not",
         ),
+        (RUN_IN, "băng rôn", Zone.REVIEW, "a heading that opens its paragraph, and its zone"),
+        (RUN_IN, "kiểm kê", Zone.OPERATIVE, "it holds for its paragraph only"),
         (OTHERS, "tạm trú", Zone.OTHERS_DUTY, "the part of other bodies"),
         (OTHERS, "phát thanh", Zone.OPERATIVE, "the school's own part"),
     ],
@@ -75,3 +87,22 @@ def test_zone(body: str, words: str, zone: Zone, why: str) -> None:
     )
     found = [one for one in plan.statements if words in one.text and one.kind is not StatementKind.HEADING]
     assert [one.zone for one in found] == [zone], why
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "headings", "why"),
+    [
+        (RUN_IN, "hai đầu cầu sắt", ("Ngoài cổng trường",), "a heading that opens its paragraph"),
+        (RUN_IN, "kiểm kê", ("Kho và thư viện",), "the one before it is over"),
+        (SHORT_SENTENCE, "đò ngang", (), "a short sentence where other paragraphs have none"),
+    ],
+)
+def test_headings_that_open_their_paragraphs(
+    body: str, words: str, headings: tuple[str, ...], why: str
+) -> None:
+    plan = parse(
+        document_from_plan({"title": ["KẾ HOẠCH"], "body": BASIS + body}),
+        roster=load_roster(SAMPLES / "roster.csv"),
+    )
+    (found,) = [one for one in plan.statements if words in one.text]
+    assert found.headings == headings, why
