@@ -12,10 +12,7 @@ from pipeline.evaluate.behaviour import directives
 from pipeline.plan import Zone
 from tests.pipeline.checks.plans import plan_of_many, plan_of_texts
 
-MET = [
-    "Ký quy chế phối hợp với Công an xã.",
-    "Mời Công an xã về trường nói chuyện phòng, chống ma túy cho học sinh ngày 12/3.",
-]
+MET = ["Ký quy chế phối hợp với Công an xã.", "Mỗi quý, Công an xã và nhà trường giao ban một lần."]
 DULL = "Trường có 12 lớp."
 REQUIREMENT = "police_coordination"
 

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: twenty-three sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: twenty-four sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -41,6 +41,7 @@ SETS = [
     ("al", 186, "all regions, a third of them hard: 0.914"),
     ("aq", 181, "all regions, sloppy typing among them: 0.901"),
     ("ar", 179, "all regions, every kind about evenly: 0.933"),
+    ("aw", 179, "all regions, every kind of slip: 0.911"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 
