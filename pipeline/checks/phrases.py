@@ -121,16 +121,18 @@ class PhraseAutomaton:
         """(key, first, last) of every match: the words [first, last)."""
         if self._start is None:
             self._start = self._state(self._from([0]))
-        start = self._start
+        start, steps, accepts = self._start, self._steps, self._accepts
         length = len(words)
         for first in range(length):
             state, at = start, first
             while at < length:
-                state = self._step(state, words[at])
+                word = words[at]
+                after = steps[state].get(word)
+                state = self._step(state, word) if after is None else after
                 if state < 0:
                     break
                 at += 1
-                for key in self._accepts[state]:
+                for key in accepts[state]:
                     yield key, first, at
 
     def node(self) -> int:
