@@ -104,7 +104,6 @@ def _process(context: Context, item: StoredDocument, directive_id: str | None) -
         roster=context.job.roster,
         directives=context.job.directives,
         directive_id=directive_id,
-        received=item.received_at.astimezone(context.settings.zone).date(),
     )
 
 

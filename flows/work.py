@@ -101,7 +101,6 @@ def _process(job: Job, archive: Archive, receipt: Receipt) -> tuple[Processed, .
             roster=job.roster,
             directives=job.directives,
             directive_id=job.settings.directive,
-            received=receipt.received_at.astimezone(job.settings.zone).date(),
             limits=limits,
         )
     except MemoryError:

@@ -214,8 +214,18 @@ def school_summary_row(board: Board, school: School, answers: Sequence[Answer]) 
     }
 
 
+LATE = "late"
+"""A flag of the arrival, not of the bytes: the same file may come in time, and late once more in an archive."""
+
+
+def _flags(item: Submission, status: str | None) -> list[str]:
+    flags = [flag for flag in item.flags if flag != LATE]
+    return [*flags, LATE] if status == LATE else flags
+
+
 def submission_row(item: Submission, directive: Directive | None, school: School | None) -> Row:
     place = school_place(school) if school else {"school_id": item.school_id}
+    status = submission_status(item, directive)
     return {
         "school_name": None,
         "level": None,
@@ -228,12 +238,12 @@ def submission_row(item: Submission, directive: Directive | None, school: School
         "version": item.version or None,
         "file_name": item.source,
         "is_current": item.current,
-        "submission_status": submission_status(item, directive),
+        "submission_status": status,
         "matched_school": item.school_id is not None,
         "wrong_period": "wrong_period" in item.flags,
         "methods": joined(item.methods),
         "encodings": joined(item.encodings),
-        "flags": joined(item.flags),
+        "flags": joined(_flags(item, status)),
         "failure_cause": item.cause,
         "failure_message": item.message_vi,
         "engine_version": item.engine,

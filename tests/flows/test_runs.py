@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,30 @@ def test_the_same_files_again_change_nothing(office: Office, few: dict[str, byte
     again = run_nightly(office.settings())
     assert again.seen["ingested"] == len(few) and not again.documents
     assert office.dataset() == before
+
+
+def test_late_is_the_arrival_not_the_bytes(offices: Callable[..., Office], plans: dict[str, bytes]) -> None:
+    """The same plan came in time, and late once more in an archive: whichever is stored last, both keep their day."""
+    name = "19-KH-THLHT.docx"
+    data = plans[name]
+    files = {
+        name: data,
+        "gói.zip": o.packed({name: data}),
+        "manifest.csv": f"file,received_at,sender\n{name},2020-02-27T12:00:00+07:00,\n".encode(),
+    }
+    found = []
+    for size in ("1", "50"):
+        office = offices(f"mỗi lần {size}", batch_size=size)
+        office.drop(files)
+        run_nightly(office.settings())
+        run_recheck(office.settings())
+        rows = submissions(office)
+        assert {row["file_name"]: (row["submission_status"], row["flags"]) for row in rows} == {
+            name: ("on_time", ""),
+            f"gói.zip!{name}": ("late", "late"),
+        }
+        found.append(office.dataset())
+    assert o.differences(*found) == []
 
 
 def test_the_same_bytes_under_another_name_are_read_once(office: Office, few: dict[str, bytes]) -> None:
