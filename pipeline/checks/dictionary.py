@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import lru_cache
 from importlib.resources import files
 
-from extractors.vietnamese.normalise import fold
+from extractors.vietnamese.normalise import fold, strip_diacritics
 from extractors.vietnamese.syllables import is_syllable
 
 
@@ -28,3 +28,12 @@ def known_pairs() -> frozenset[tuple[str, str]]:
 def syllable_counts() -> dict[str, int]:
     """In how many words a syllable stands: a common one is likelier than a rare one."""
     return dict(Counter(syllable for entry in _entries() for syllable in entry if is_syllable(syllable)))
+
+
+@lru_cache(maxsize=1)
+def syllables_by_letters() -> dict[str, tuple[str, ...]]:
+    """Every syllable of the word list under its letters without marks, the common ones first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for syllable in sorted(syllable_counts(), key=lambda one: (-syllable_counts()[one], one)):
+        found[strip_diacritics(syllable)].append(syllable)
+    return {letters: tuple(syllables) for letters, syllables in found.items()}

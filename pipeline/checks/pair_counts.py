@@ -11,7 +11,7 @@ from functools import lru_cache
 from extractors.vietnamese.normalise import strip_diacritics
 from extractors.vietnamese.syllables import is_syllable
 from extractors.vietnamese.yaml_data import DataError
-from pipeline.checks.dictionary import syllable_counts
+from pipeline.checks.dictionary import syllable_counts, syllables_by_letters
 from pipeline.checks.marks import marks_of
 from pipeline.directives.load import WORD_PAIRS
 
@@ -41,10 +41,9 @@ class PairCounts:
         listed = syllable_counts()
         self._listed = _LISTED / sum(listed.values())
         self._all = sum(words.values()) + _LISTED
-        forms: dict[str, list[str]] = defaultdict(list)
-        for word in sorted({*words, *listed}):
-            forms[strip_diacritics(word)].append(word)
-        self._forms = dict(forms)
+        self._own: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(words.keys() - listed.keys()):
+            self._own[strip_diacritics(word)].append(word)
         self.spelled_out = lru_cache(maxsize=4096)(self._spelled_out)
         self.nearby = lru_cache(maxsize=65536)(self._nearby)
 
@@ -65,9 +64,12 @@ class PairCounts:
         """Whether a word is a syllable, or stands in the plans."""
         return word in self.words or is_syllable(word)
 
-    def forms(self, word: str) -> list[str]:
+    def forms(self, word: str) -> tuple[str, ...]:
         """All words with the letters of this one, whatever their marks."""
-        return self._forms.get(strip_diacritics(word), [])
+        return self._of_letters(strip_diacritics(word))
+
+    def _of_letters(self, letters: str) -> tuple[str, ...]:
+        return (*syllables_by_letters().get(letters, ()), *self._own.get(letters, ()))
 
     def same_letters(self, word: str) -> list[str]:
         """Words of the plans with the letters of this one."""
@@ -82,7 +84,7 @@ class PairCounts:
         near = [
             form
             for other in _edits(strip_diacritics(word))
-            for form in self._forms.get(other, ())
+            for form in self._of_letters(other)
             if form in self.words and _may_be(marks_of(form), tone, shape)
         ]
         return tuple(dict.fromkeys([*same, *sorted(near)]))

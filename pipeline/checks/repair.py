@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from extractors.vietnamese.normalise import strip_diacritics
 from extractors.vietnamese.syllables import is_syllable
-from pipeline.checks.dictionary import known_pairs, syllable_counts
+from pipeline.checks.dictionary import known_pairs, syllables_by_letters
 from pipeline.checks.marks import HOOK, TILDE, lacks_marks, marks_of
 from pipeline.checks.pair_counts import pair_counts
 from pipeline.checks.spelling import Speller, is_abbreviation
@@ -43,15 +43,6 @@ def spoken(word: str) -> str:
 _STOPS = ("c", "ch", "p", "t")
 
 
-@lru_cache(maxsize=1)
-def _by_bare() -> dict[str, list[str]]:
-    """Every syllable of the word list under its bare letters, the common ones first."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for syllable in sorted(syllable_counts(), key=lambda one: (-syllable_counts()[one], one)):
-        found[_bare(syllable)].append(syllable)
-    return dict(found)
-
-
 @lru_cache(maxsize=65536)
 def settled(word: str) -> str:
     """A word that is no syllable because its marks were typed on the wrong letter, or one was left out.
@@ -61,7 +52,7 @@ def settled(word: str) -> str:
     if word.isascii() or not word.isalpha() or is_syllable(word):
         return word
     tone, shape = marks_of(word)
-    like = [one for one in _by_bare().get(_bare(word), ()) if len(one) == len(word)]
+    like = [one for one in syllables_by_letters().get(_bare(word), ()) if len(one) == len(word)]
     same_tone = [one for one in like if marks_of(one)[0] == tone or (not tone and word.endswith(_STOPS))]
     exact = [one for one in same_tone if marks_of(one)[1] == shape]
     fuller = [one for one in same_tone if set(shape) <= set(marks_of(one)[1])]

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from extractors.vietnamese.syllables import is_syllable
 from extractors.vietnamese.tokens import folded
 from pipeline.checks.marks import HOOK_AND_TILDE, lacks_marks, marks_of, with_other_tone
-from pipeline.checks.pair_counts import EDGE, PairCounts, kind_of, pair_counts
+from pipeline.checks.pair_counts import EDGE, kind_of, pair_counts
 
 TONELESS, UNMARKED = 0.29, 0.17
 """Share of words without a tone mark, and without any mark, in the labelled plans (301,594 words)."""
@@ -93,18 +93,19 @@ class _Typed:
 
 
 @lru_cache(maxsize=65536)
-def _look(word: str, counts: PairCounts) -> _Look:
+def _look(word: str) -> _Look:
     tone, shape = marks_of(word)
-    letters = word.isalpha() and (is_syllable(word) or word not in counts.words)
+    letters = word.isalpha() and (is_syllable(word) or word not in pair_counts().words)
     return _Look(
         letters,
         letters and not tone,
         letters and not (tone or shape),
-        letters and _is_strange(word, counts),
+        letters and _is_strange(word),
     )
 
 
-def _is_strange(word: str, counts: PairCounts) -> bool:
+def _is_strange(word: str) -> bool:
+    counts = pair_counts()
     if not counts.knows(word):
         return bool(counts.nearby(word))
     # "tỗ", "khong": with the other of two tones that sound alike, or with its marks, it is a far commoner word.
@@ -178,9 +179,9 @@ def other_letters(token: str) -> bool:
 class Speller:
     """Reads doubtful texts; knows the pairs of the field (its lexicons) beside those of the plans."""
 
-    def __init__(self, field: frozenset[tuple[str, str]], counts: PairCounts | None = None) -> None:
+    def __init__(self, field: frozenset[tuple[str, str]]) -> None:
         self._field = field
-        self._counts = counts or pair_counts()
+        self._counts = pair_counts()
         self._vocabulary = frozenset(word for pair in field for word in pair)
 
     def read(self, words: Sequence[str], printed: Sequence[str] = (), slips: int = 0) -> list[str] | None:
@@ -224,7 +225,7 @@ class Speller:
         """How carefully the words were typed; None where nothing is wrong with them."""
         if not words:
             return None
-        looks = [_look(word, self._counts) for word in words]
+        looks = [_look(word) for word in words]
         count, toneless, unmarked, strange = map(sum, zip(*looks, strict=True))
         if strange:
             strange -= sum(

@@ -1,4 +1,4 @@
-"""Counts which words follow which in the labelled plans and statements: python -m pipeline.evaluate.pair_training.
+"""Counts which words follow which in the labelled plans and statements, for the file of the pairs.
 
 Doubtful words are read by them (pipeline/checks/spelling.py). The held-out fifth of `samples/statements` is never
 looked at.
@@ -7,7 +7,6 @@ looked at.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -47,9 +46,9 @@ def _of_plan(plan: LabelledPlan) -> Iterator[str]:
             yield from row
 
 
-def digest(taught: Iterable[str]) -> str:
-    """Tells one set of texts from another."""
-    return hashlib.sha256("\n".join(taught).encode()).hexdigest()[:16]
+def digest(taught: Iterable[object]) -> str:
+    """Tells one set of texts or lessons from another."""
+    return hashlib.sha256("\n".join(map(repr, taught)).encode()).hexdigest()[:16]
 
 
 def count(taught: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -80,15 +79,12 @@ def _is_marked(words: Sequence[str]) -> bool:
     return unmarked < TYPED_WITHOUT_MARKS * len(letters)
 
 
-def main() -> None:
+def write() -> int:
+    """Writes the file anew from the samples; returns the number of lines that it was counted from."""
     taught = texts()
     head = (
-        f"Made by python -m pipeline.evaluate.pair_training from {len(taught)} lines, {digest(taught)}.",
+        f"Made by python -m pipeline.evaluate.training from {len(taught)} lines, {digest(taught)}.",
         "A word, then every word that follows it and how often; . is a mark or an end, # a number.",
     )
     WORD_PAIRS.write_text(written(count(taught), head), encoding="utf-8")
-    sys.stdout.write(f"{WORD_PAIRS}: {len(taught)} lines\n")
-
-
-if __name__ == "__main__":
-    main()
+    return len(taught)

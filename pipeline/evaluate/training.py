@@ -1,15 +1,15 @@
-"""Trains the second reader on the labelled statements and plans: python -m pipeline.evaluate.training.
+"""Learns from the labelled statements and plans: python -m pipeline.evaluate.training.
 
+First which words follow which (pair_training.py), for the second reader then reads them as a plan is read.
 Needs scikit-learn, which comes with the development packages; reading needs no more than the file of weights. The
 held-out fifth of `samples/statements` is never looked at.
 """
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,10 +18,12 @@ from pipeline.checks.check import CompiledDirective, compiled
 from pipeline.checks.second_reader import EVERY, Weights, grams, scale, written
 from pipeline.checks.words import words_of
 from pipeline.directives import DirectiveSet, load_directives
-from pipeline.directives.load import READER_WEIGHTS
+from pipeline.directives.load import READER_WEIGHTS, WORD_PAIRS
 from pipeline.evaluate.behaviour import cases
 from pipeline.evaluate.labels import LabelledPlan, load_corpus
 from pipeline.evaluate.matching import overlaps
+from pipeline.evaluate.pair_training import digest
+from pipeline.evaluate.pair_training import write as write_pairs
 from pipeline.evaluate.printing import print_plan
 from pipeline.evaluate.statements import SAMPLES, load_statements
 from pipeline.parse import parse
@@ -69,11 +71,6 @@ def lessons(directives: DirectiveSet) -> list[Lesson]:
             if plan.directive and plan.gold:
                 found += _of_plan(plan, compiled(directives[plan.directive]), roster, directives)
     return list(dict.fromkeys(found))
-
-
-def digest(taught: Iterable[Lesson]) -> str:
-    """Tells one set of lessons from another."""
-    return hashlib.sha256("\n".join(map(repr, taught)).encode()).hexdigest()[:16]
 
 
 def _lesson(requirement: str, text: str, heading: str | None, verdict: Label) -> Lesson:
@@ -152,6 +149,7 @@ def _row(lesson: Lesson) -> dict[tuple[str, str], float]:
 
 
 def main() -> None:
+    sys.stdout.write(f"{WORD_PAIRS}: {write_pairs()} lines\n")
     taught = lessons(load_directives())
     head = (
         f"Made by python -m pipeline.evaluate.training from {len(taught)} statements, {digest(taught)}.",

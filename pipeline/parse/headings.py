@@ -155,18 +155,19 @@ APART_WORDS, APART_BODY, APART_LEAST = 7, 40, 3
 _APPENDIX = re.compile(r"\W*(?:phu luc|phu bieu|bieu mau)\b(?! (?:kem|dinh kem))")
 
 
-def set_apart(units: Sequence[Unit], begin: int, closed: Collection[int]) -> frozenset[int]:
-    """Short lines without a full stop, each over a paragraph, in a plan that numbers nothing: its headings.
-
-    An appendix may have numbers of its own.
-    """
+def _unnumbered(units: Sequence[Unit], begin: int) -> Sequence[Unit]:
+    """The units before an appendix, which may have numbers of its own; none where the plan numbers something."""
     appendix = (index for index in range(begin, len(units)) if _APPENDIX.match(units[index].key))
     units = units[: next(appendix, len(units))]
-    if any(unit.label is not None and not unit.label.is_bullet for unit in units[begin:]):
-        return frozenset()
+    numbered = any(unit.label is not None and not unit.label.is_bullet for unit in units[begin:])
+    return () if numbered else units
+
+
+def set_apart(units: Sequence[Unit], begin: int, closed: Collection[int]) -> frozenset[int]:
+    """Short lines without a full stop, each over a paragraph, in a plan that numbers nothing: its headings."""
     found = [
         index
-        for index, (unit, after) in enumerate(itertools.pairwise(units))
+        for index, (unit, after) in enumerate(itertools.pairwise(_unnumbered(units, begin)))
         if index >= begin
         and index not in closed
         and unit.label is None
@@ -193,9 +194,8 @@ def run_in(units: Sequence[Unit], begin: int, closed: Collection[int]) -> dict[i
     """
     found: dict[int, HeadingLine] = {}
     paragraphs = 0
-    for index in range(begin, len(units)):
-        unit = units[index]
-        if index in closed or unit.label is not None or unit.block.cell is not None:
+    for index, unit in enumerate(_unnumbered(units, begin)):
+        if index < begin or index in closed or unit.label is not None or unit.block.cell is not None:
             continue
         paragraphs += len(unit.text) >= 2 * APART_BODY
         match = _RUN_IN.match(unit.text)

@@ -55,7 +55,7 @@ _ARABIC = re.compile(
 _ARABIC_OPEN = re.compile(r"\s*()(\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[^\W\d_]|[\"“«])")
 _LOWER = re.compile(r"\s*\(?([a-zđ])(\d?)\s*[.)/]\s*(?=\S)")
 _BULLET = re.compile(r"\s*([-–—−+*•●○◦▪■□►▶➢➤✓✔♦◆·»›\uf000-\uf0ff])[-–—+*]*\s*")
-_SHORT = re.compile(r"\s*[IVXivxk-uyđ]/[a-zà-ỹđ]{2}")
+_SHORT = re.compile(r"\s*[IVXivxk-uyđ]/([^\W\d_]{2})")
 """A word of which only the first letter was typed: "V/động", "t/tra"."""
 _DATE = re.compile(r"\s*\d{1,2}(?:/\d{1,2}(?:/\d{2,4})?\b|\.\d{1,2}\.\d{4}\b|:\d\d)")
 
@@ -63,7 +63,8 @@ _DATE = re.compile(r"\s*\d{1,2}(?:/\d{1,2}(?:/\d{2,4})?\b|\.\d{1,2}\.\d{4}\b|:\d
 def label_of(text: str) -> Label | None:
     """The label that `text` begins with; None when it begins with plain words, a date or a number."""
     head = text[:80]
-    if _SHORT.match(head):
+    short = _SHORT.match(head)
+    if short and short[1].islower():
         return None
     plain = bare(head)
     return (

@@ -14,8 +14,9 @@ from pipeline.checks.second_reader import VETO, Opinion, SecondReader, grams, se
 from pipeline.checks.words import words_of
 from pipeline.directives import load_directives
 from pipeline.directives.load import READER_WEIGHTS
+from pipeline.evaluate.pair_training import digest
 from pipeline.evaluate.statements import SAMPLES, load_statements
-from pipeline.evaluate.training import Lesson, digest, lessons, train
+from pipeline.evaluate.training import Lesson, lessons, train
 
 PROPAGANDA = "propaganda_method"
 DIRECTIVES = load_directives()

@@ -92,17 +92,14 @@ def test_most_of_what_lost_its_marks_is_read_as_it_was_written() -> None:
     assert right / total > 0.93
 
 
-@given(st.lists(st.sampled_from(sorted(pair_counts().words)), min_size=1, max_size=12))
+@given(st.lists(st.sampled_from(sorted(filter(str.isalpha, pair_counts().words))), min_size=8, max_size=14))
 def test_reading_keeps_the_number_of_words_and_their_letters(words: list[str]) -> None:
-    found = Speller(frozenset()).read(words)
-    if found is not None:
-        assert len(found) == len(words)
-        known = [
-            (one, other)
-            for one, other in zip(words, found, strict=True)
-            if one.isalpha() and pair_counts().knows(one)
-        ]
-        assert all(strip_diacritics(one) == strip_diacritics(other) for one, other in known)
+    typed = [strip_diacritics(word) for word in words]
+    found = Speller(frozenset()).read(typed)
+    assert found is not None, "eight words without a mark are doubtful"
+    assert len(found) == len(typed)
+    for word, other in zip(typed, found, strict=True):
+        assert strip_diacritics(other) == word or not pair_counts().knows(word)
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
@@ -151,7 +148,7 @@ def test_a_verdict_does_not_hang_on_the_typing() -> None:
 @pytest.mark.parametrize(
     ("word", "marks"),
     [
-        ("đường", ("\u0300", "\u031b\u031bđ"[1:])),
+        ("đường", ("\u0300", "\u031bđ")),
         ("nạạn", ("\u0323", "")),
         ("an", ("", "")),
         ("tổ", ("\u0309", "\u0302")),
@@ -171,7 +168,7 @@ def test_the_file_is_of_what_the_samples_teach() -> None:
     taught = texts()
     head = WORD_PAIRS.read_text(encoding="utf-8").split("\n", 1)[0]
     assert f"from {len(taught)} lines, {digest(taught)}." in head, (
-        "samples changed: run python -m pipeline.evaluate.pair_training"
+        "samples changed: run python -m pipeline.evaluate.training"
     )
 
 
@@ -203,7 +200,6 @@ def test_a_damaged_file_is_refused_with_its_line(tmp_path: Path, monkeypatch: py
         pair_counts.__wrapped__()
 
 
-def test_chances_add_up() -> None:
-    """A word that is not listed takes the rest."""
+def test_a_word_that_plans_use_is_likelier() -> None:
     counts = PairCounts({"công": {"an": 3, "tác": 1}})
     assert counts.alone("an") > counts.alone("tác") > counts.alone("zzz") > 0

@@ -11,6 +11,7 @@ LABELS = [
     ("II - NỘI DUNG", "roman", "II", 2, "NỘI DUNG"),
     ("III) Biện pháp", "roman", "III", 3, "Biện pháp"),
     ("IV/ Tổ chức", "roman", "IV", 4, "Tổ chức"),
+    ("V/Đẩy mạnh tuyên truyền", "roman", "V", 5, "Đẩy mạnh tuyên truyền"),
     ("III MỤC ĐÍCH", "roman", "III", 3, "MỤC ĐÍCH"),
     ("I.MỤC ĐÍCH", "roman", "I", 1, "MỤC ĐÍCH"),
     ("l. MỤC ĐÍCH", "roman", "I", 1, "MỤC ĐÍCH"),
@@ -58,6 +59,7 @@ PLAIN = [
     "24/24 giờ", "02/9/2023", "28.02.2020 họp", "100% học sinh", "2.000.000 đồng", "2 lần/năm", "7 giờ 15", "17:30 họp",
     "V/v thực hiện", "v.v…", "12/5 lớp", "Phần mềm quản lý", "Phân công nhiệm vụ", "Phản ánh kịp thời", "Tháng 10",
     "Chương trình hành động", "Nhiệm vụ của trường", "Việc làm", "2020. Nhà trường", "",
+    "V/động cán bộ, giáo viên", "t/tra đêm quanh trường",
 ]  # fmt: skip
 
 

@@ -94,6 +94,12 @@ def test_zone(body: str, words: str, zone: Zone, why: str) -> None:
     [
         (RUN_IN, "hai đầu cầu sắt", ("Ngoài cổng trường",), "a heading that opens its paragraph"),
         (RUN_IN, "kiểm kê", ("Kho và thư viện",), "the one before it is over"),
+        (
+            "I. NỘI DUNG\n" + RUN_IN,
+            "kiểm kê",
+            ("I. NỘI DUNG",),
+            "a plan that numbers something needs none such",
+        ),
         (SHORT_SENTENCE, "đò ngang", (), "a short sentence where other paragraphs have none"),
     ],
 )
