@@ -110,7 +110,7 @@ class Repairer:
         if words != typed:
             slips += sum(word != right for word, right in zip(typed, words, strict=True))
         words = self._speller.read(words, printed, slips) or words
-        words, bare, sounds = list(words), [_bare(word) for word in words], [spoken(word) for word in words]
+        words, bare, sounds = list(words), list(map(_bare, words)), list(map(spoken, words))
         for index in range(len(words) - 1):
             letters, sound = (bare[index], bare[index + 1]), (sounds[index], sounds[index + 1])
             if letters not in self._choices and sound not in self._by_sound:

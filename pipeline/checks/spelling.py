@@ -141,7 +141,7 @@ class Respaced:
 
 def respaced(tokens: list[str], starts: list[int]) -> Respaced:
     """Words apart that were run together ("Công anxã"), and a letter with its stroke one word ("t/tra", "v/động")."""
-    places = [parted(token) for token in tokens]
+    places = list(map(parted, tokens))
     short = {
         index: word
         for index, mark in enumerate(tokens[1:-1])
@@ -225,7 +225,7 @@ class Speller:
         """How carefully the words were typed; None where nothing is wrong with them."""
         if not words:
             return None
-        looks = [_look(word) for word in words]
+        looks = list(map(_look, words))
         count, toneless, unmarked, strange = map(sum, zip(*looks, strict=True))
         if strange:
             strange -= sum(

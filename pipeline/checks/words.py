@@ -16,8 +16,9 @@ _I_TO_Y = str.maketrans("iìíỉĩị", "yỳýỷỹỵ")
 
 
 @lru_cache(maxsize=65536)
-def same_letter(word: str) -> str:
-    """One spelling for open syllables in i and y; the length never changes."""
+def _compared(token: str) -> str:
+    """The form in which a token is compared: folded, open syllables in i and y spelled alike; never empty."""
+    word = folded(token)
     return word.translate(_I_TO_Y) if _OPEN_I.fullmatch(word) else word
 
 
@@ -54,11 +55,11 @@ def words_of(text: str, repairer: Repairer | None = None) -> Words:
     """The words of `text` in the matching view."""
     tokens, starts = pieces(text)
     if repairer is None:
-        texts = [same_letter(folded(token)) for token in tokens]
+        texts = list(map(_compared, tokens))
     else:
         spaced = respaced(tokens, starts)
         tokens, starts = spaced.tokens, spaced.starts
-        texts = [same_letter(folded(token)) for token in tokens]
+        texts = list(map(_compared, tokens))
         for index, word in spaced.meant.items():
             texts[index] = word
         texts = repairer.repair(texts, texts if text.isupper() else tokens, spaced.parted)
