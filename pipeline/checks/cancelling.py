@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from extractors.vietnamese.normalise import strip_diacritics
 from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, JOINING
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
@@ -154,7 +155,9 @@ def lifts(view: StatementView) -> ContextKind | None:
         return None
     if "carry_forward" in kinds:
         return "past"
-    joined = view.hits_of(JOINING) and view.hits_of(ANAPHORA)
+    # Behind a semicolon the sentence itself goes on: "UBND xã sẽ lắp …; nhà trường tham gia bằng …".
+    before = view.paragraph.views[view.place - 1].statement.text if view.place else ""
+    joined = view.hits_of(JOINING) and (view.hits_of(ANAPHORA) or before.rstrip().endswith(";"))
     return "others_duty" if joined else None
 
 
@@ -232,7 +235,9 @@ def _dropped(view: StatementView) -> frozenset[str]:
 
 
 def _plain_name(view: StatementView, hit: Hit) -> str:
-    return " ".join(word for word in view.words.texts[hit[0] : hit[1]] if word[0].isalnum())
+    """The words of a name without their marks: what is typed "Cặp không dao" once may be "cặp không đao" elsewhere."""
+    words = view.words.texts[hit[0] : hit[1]]
+    return strip_diacritics(" ".join(word for word in words if word[0].isalnum()))
 
 
 def _same_name(name: str, other: str) -> bool:

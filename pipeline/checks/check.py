@@ -197,7 +197,9 @@ def _lifted(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judge
     return found
 
 
-_NOT_DONE = frozenset({"negation", "cancellation", "past", "others_duty", "undecided", "topic"})
+_NOT_DONE = frozenset(
+    {"negation", "cancellation", "past", "others_duty", "undecided", "topic", "second_reader"}
+)
 
 
 def _headings_under_their_own(judged: list[Judgement]) -> list[Judgement]:

@@ -85,8 +85,10 @@ def starts_clause(words: Sequence[str], index: int) -> bool:
 
 def is_partner(words: Sequence[str], index: int) -> bool:
     """Whether the body at `index` acts beside the school: "Phối hợp với Công an xã, Hội Phụ nữ tổ chức …"."""
-    if index < 2 or words[index - 1] not in (",", "và"):
+    if index < 2 or words[index - 1] not in (",", "và", "-", "–"):
         return False
+    if words[index - 1] in ("-", "–"):
+        return words[index - 2] in _OURS  # "BGH - Công an xã họp trao đổi"
     if words[index - 1] == "và" and (
         words[index - 2] in _OURS or not _TO.isdisjoint(words[max(0, index - _TO_REACH) : index - 1])
     ):

@@ -151,7 +151,9 @@ class Judge:
                     if spec:
                         hit = extended(hit, spec.extend, view.words, view.quotes, shouted=view.shouted)
                     found.append(hit)
-        return _joined(found)
+        # Beside a name of its own, what the school copies of the directive's list is not what it chose.
+        own = [hit for hit in found if not self._is_listed(view, hit)] if not blocked else []
+        return _joined(own or found)
 
     def _major(self, view: StatementView, names: list[Hit]) -> tuple[Hit, ...]:
         """Without the names that are only a part of another in the statement."""
@@ -299,7 +301,12 @@ class Judge:
 
     def _weigh(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> Judgement:
         cue = combination[0] if combination else None
-        kinds = {kind for hit in combination for kind in self._against(rule, view, hit)}
+        kinds = {
+            kind
+            for hit in combination
+            for kind in self._against(rule, view, hit)
+            if kind != "negation" or not self._is_message(cue, hit, view)
+        }
 
         def missed(obstacle: Obstacle) -> Judgement:
             return Judgement(view, rule, "missing", rule.confidence, cue, obstacle=obstacle)
@@ -318,6 +325,15 @@ class Judge:
         if verdict == "met" and self.spec.echo and self._is_echo(rule, combination, view):
             return Judgement(view, rule, "partial", rule.confidence, cue, (), "echo")
         return Judgement(view, rule, verdict, rule.confidence, cue, names)
+
+    def _is_message(self, cue: Hit | None, hit: Hit, view: StatementView) -> bool:
+        """Whether words of the subject stand behind a colon that follows the cue.
+
+        "Gửi tin nhắn đến phụ huynh: không mua, không đốt pháo" denies nothing; it is what is told.
+        """
+        if self.spec.topic is None or cue is None or cue[1] > hit[0] or view.cells:
+            return False
+        return ":" in view.words.texts[cue[1] : hit[0]] and hit in self._mentions(self.spec.topic.good, view)
 
     def _is_echo(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
         if rule.own is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.parse.forms import (
@@ -218,6 +218,26 @@ def _outsider(head: str) -> Hit | None:
     if match is None or not all(word[0].isupper() for word in match["name"].split()):
         return None
     return Hit(Zone.OTHERS_DUTY, True, True, 3)
+
+
+_PARTNER = re.compile(r"\W*(?:doi )?voi\b")
+_SCHOOL_ACTS = re.compile(
+    r"(?:^|[.;:,]) ?(?:rieng )?(?:(?:nha |phia )?truong|hai ben|(?:pho )?hieu truong|ban giam hieu|bgh|bao ve truong|"
+    r"bao ve cua truong|lien doi|doan truong|to bao ve|tong phu trach)\b(?! (?:ban|khac)\b)"
+)
+"""A clause of which somebody of the school is the subject."""
+
+
+def names_partner(head: str, hit: Hit | None) -> bool:
+    """Whether a heading names a body outside the school and asks nothing of it: "VỚI CÔNG AN XÃ"."""
+    if hit is None or hit.zone is not Zone.OTHERS_DUTY:
+        return False
+    return bool(_PARTNER.match(bare(head)) or _OUTSIDER.fullmatch(head))
+
+
+def school_acts(texts: Iterable[str]) -> bool:
+    """Whether some line tells what the school does: "Trong tháng 3, trường và Công an xã ký quy chế phối hợp"."""
+    return any(_SCHOOL_ACTS.search(" ".join(bare(text).split())) for text in texts)
 
 
 def _with_statement(

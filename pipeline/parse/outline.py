@@ -12,7 +12,15 @@ from extractors.vietnamese.sentences import split
 from pipeline.parse.closing import Closing
 from pipeline.parse.forms import title_word
 from pipeline.parse.front import LEGAL_CUE, Front, is_opening
-from pipeline.parse.headings import HeadingLine, heading_line, run_in, set_apart, settle
+from pipeline.parse.headings import (
+    HeadingLine,
+    heading_line,
+    names_partner,
+    run_in,
+    school_acts,
+    set_apart,
+    settle,
+)
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import Table, read_table
 from pipeline.parse.telling import are_state, are_tasks, tells_past, told
@@ -188,11 +196,13 @@ class _Walk:
         """A heading, perhaps with a statement on its line."""
         unit = self.units[index]
         passing = unit.label is None and line.continues and self.stack.zone in COMMITTING_ZONES
-        style = PLAIN if passing else self._make_room(index, line.hit)
+        partner = names_partner(unit.text[unit.label.end if unit.label else 0 : line.end], line.hit)
+        style = PLAIN if passing else self._make_room(index, line.hit, partner=partner)
         if self._ends_review(index, line.hit):
             self.stack.clear(self.stack.base)
         parent = self.stack.parent
-        hit = None if self._is_task_after_all(index, line) else line.hit
+        own = self._is_task_after_all(index, line) or (partner and self._school_acts(index, line))
+        hit = None if own else line.hit
         zone = (
             Zone.REVIEW
             if parent is None and self._tells_of_state(index, line)
@@ -225,6 +235,10 @@ class _Walk:
         ):
             return False
         return self._tells_of_tasks(index)
+
+    def _school_acts(self, index: int, line: HeadingLine) -> bool:
+        """Whether what stands under "Với Công an xã" is the school's own work, not what it asks."""
+        return school_acts([self.units[index].text[line.end :].lstrip(" :."), *self._below(index)])
 
     def _tells_of_tasks(self, index: int) -> bool:
         """Whether sentences stand right under the heading, and few of them tell how things were."""
@@ -278,13 +292,16 @@ class _Walk:
             return settle(hit, Zone.APPENDIX)
         return settle(hit, parent.zone if parent else None, parent.heading if parent else "")
 
-    def _make_room(self, index: int, hit: Hit | None) -> str:
-        """Pop what the heading at `index` is not under; its style on the stack."""
+    def _make_room(self, index: int, hit: Hit | None, *, partner: bool = False) -> str:
+        """Pop what the heading at `index` is not under; its style on the stack.
+
+        One that only names a partner ("VỚI CÔNG AN XÃ") is a heading among others, not one that divides the plan.
+        """
         unit = self.units[index]
         label = unit.label
         if label is None:
             numbered = self._has_major or any(node.number for node in self.stack.nodes)
-            top = hit is not None and hit.opens and (unit.shouts or not numbered)
+            top = hit is not None and hit.opens and not partner and (unit.shouts or not numbered)
             self.stack.make_room_for_plain(top=top)
             return PLAIN_TOP if top else PLAIN
         self.stack.use()

@@ -138,12 +138,18 @@ def _nearly(text: str) -> Hit | None:
     """A phrase that a scan or a slip of the pen left a letter or two away; the longest that fits."""
     best: Hit | None = None
     seen = blur(text)
+    ends = [at for at, letter in enumerate(seen) if letter == " "] + [len(seen)]
     for phrase, zone, must_be_whole in _index().blurred:
         allowed = len(phrase) // 8
         whole = len(text) <= len(phrase) + 2
         if must_be_whole and not whole:
             continue
-        near = Levenshtein.distance(seen[: len(phrase)], phrase, score_cutoff=allowed) <= allowed
+        # Whole words only: "việc của nă|m" is not "việc của xã".
+        near = any(
+            Levenshtein.distance(seen[:end], phrase, score_cutoff=allowed) <= allowed
+            for end in ends
+            if abs(end - len(phrase)) <= allowed
+        )
         if near and (best is None or phrase.count(" ") >= best.words):
             best = Hit(zone, True, whole, phrase.count(" ") + 1)
     return best

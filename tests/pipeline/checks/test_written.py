@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: twenty-four sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: twenty-six sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -42,6 +42,8 @@ SETS = [
     ("aq", 181, "all regions, sloppy typing among them: 0.901"),
     ("ar", 179, "all regions, every kind about evenly: 0.933"),
     ("aw", 179, "all regions, every kind of slip: 0.911"),
+    ("ax", 179, "mountains to the delta, as teachers write: 0.927"),
+    ("ba", 170, "names of forms, and deeds that are no propaganda: 0.924"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 
