@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 
 
@@ -23,6 +24,17 @@ class KehoachError(Exception):
         super().__init__(message_en)
         self.message_vi = message_vi
         self.message_en = message_en
+
+    def __reduce__(self) -> tuple[Callable[..., KehoachError], tuple[object, ...]]:
+        """Errors cross processes; as they come, those of other parameters could not be made again and stall a pool."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[KehoachError], args: tuple[object, ...], said: dict[str, object]) -> KehoachError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(said)
+    return error
 
 
 class SetupError(KehoachError):

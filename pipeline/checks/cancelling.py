@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.vietnamese.normalise import strip_diacritics
-from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, JOINING
+from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, INSIDER, JOINING
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
 from pipeline.checks.references import lies_in, sections_named
@@ -16,6 +16,7 @@ from pipeline.checks.view import StatementView
 from pipeline.directives.schema import ContextKind
 
 _NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
+_NO_OTHER = ("nào", "khác")
 _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
 _BY = "bằng"
@@ -23,6 +24,8 @@ _NAMED_WITHIN = 3
 """Words between the name of a deed and the quotation or the means that tells which one is meant."""
 FURTHER_UP = 3
 """Statements between what a pointer takes up by name and the sentence that points."""
+NAMES_ITSELF = 3
+"""More words than these before what drops it name a thing of their own."""
 OPENS_WITHIN = 3
 """Words before the pointer of a sentence that is about the one before it."""
 
@@ -93,7 +96,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     if not both:
         return None
     if view.hits_of(DROPPING) and not judge.subject_hits(view):
-        return Cancelling(pointed="before", again=frozenset(dict(_telling_pairs(view, scopes))))
+        pairs = frozenset(dict(_telling_pairs(view, scopes)))
+        return Cancelling(pointed="before", again=pairs, told_apart=_own_subject(view))
     sections = tuple(section for section, hit in sections_named(view.words) if _within(hit, both))
     subjects = judge.subject_hits(view)
     if not sections and _denies_all(judge, view, subjects):
@@ -106,6 +110,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     }
     if any(_holds(view, scope, view.taking_back.everything) for scope in scopes):
         named.clear()
+    if named and any(view.words.texts[hit[1] : hit[1] + 2] == _NO_OTHER for hit in subjects):
+        return Cancelling()  # "không triển khai mô hình «…» và cũng không làm mô hình nào khác"
     if sections and not named and any(_within(quote, both) for quote in view.quotes):
         return None  # "mô hình «Camera an ninh» nêu ở mục 2": where it stood, not what is dropped
     if sections:
@@ -184,6 +190,19 @@ def _denies_all(judge: Judge, view: StatementView, subjects: Sequence[Hit]) -> b
         for hit in view.hits_of(DENIES_ALL)
         for subject in subjects
     )
+
+
+def _own_subject(view: StatementView) -> frozenset[str]:
+    """What a sentence says is dropped, where it names it itself: "Khoản thu để thuê võ phục nay không thực hiện nữa".
+
+    Nothing where it only points back, gives a reason or names the school.
+    """
+    dropped = view.hits_of(DROPPING)
+    texts = view.words.texts[: min((hit[0] for hit in dropped), default=0)]
+    if view.hits_of(ANAPHORA) or view.hits_of(INSIDER) or "," in texts:
+        return frozenset()
+    words = [word for word in texts if word[0].isalpha() and word not in view.taking_back.says_no_more]
+    return frozenset(words) if len(words) > NAMES_ITSELF else frozenset()
 
 
 def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import RLock
 
-from pipeline.checks.cancelling import cancelling, lifts, said_of_the_last
+from pipeline.checks.cancelling import OPENS_WITHIN, cancelling, lifts, said_of_the_last
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
@@ -143,7 +143,7 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         and gate.opens(one.held, one.above)
         and (judgement := judge.judge(one)) is not None
     ]
-    judged = _told_of_later(_lifted(judged, judge, view), view)
+    judged = _told_of_before(_told_of_later(_lifted(judged, judge, view), view))
     judged = _headings_under_their_own(judged)
     earned = [judgement for judgement in judged if judgement.verdict != "missing"]
     misses = [judgement for judgement in judged if judgement.verdict == "missing"]
@@ -233,6 +233,28 @@ def _told_of_later(judged: list[Judgement], view: PlanView) -> list[Judgement]:
             told[at] = replace(judged[at], verdict="missing", names=(), obstacle=kind)
         elif kind == "undecided" and judged[at].verdict == "met":
             told[at] = replace(judged[at], verdict=judged[at].rule.undecided, obstacle=kind)
+    return told
+
+
+def _told_of_before(judged: list[Judgement]) -> list[Judgement]:
+    """The judgements; general words that only point back to what does not count do not count either.
+
+    "Hai mô hình này sang năm sẽ nhân rộng cho khối Lá", said of a garden of vegetables.
+    """
+    by_index = {one.view.statement.index: one for one in judged}
+    told: list[Judgement] = []
+    for one in judged:
+        before = by_index.get(one.view.statement.index - 1)
+        points = any(hit[0] <= OPENS_WITHIN for hit in one.view.hits_of(ANAPHORA))
+        if (
+            one.verdict == "partial"
+            and one.obstacle is None
+            and before is not None
+            and before.obstacle in ("topic", "others_duty")
+            and points
+        ):
+            one = replace(one, verdict="missing", names=(), obstacle=before.obstacle)
+        told.append(one)
     return told
 
 

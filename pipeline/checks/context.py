@@ -97,7 +97,7 @@ class ContextRules:
         unquoted = [
             modifier
             for modifier in self._everywhere(words, hits)
-            if not any(first < modifier.hit[1] and modifier.hit[0] < last for first, last in quotes)
+            if not any(_says_within(modifier.hit, quote) for quote in quotes)
         ]
         doubts = [modifier.hit for modifier in unquoted if modifier.kind == "undecided"]
         return [
@@ -123,6 +123,11 @@ class ContextRules:
                 if not any(_touch(scope, other) for other in hits.get(_unless(index), ())):
                     found.append(Modifier(spec.kind, hit, scope))
         return found
+
+
+def _says_within(hit: Hit, quote: Hit) -> bool:
+    """Whether a modifier takes a part of a quotation for its words; one around it ("không đọc «…» nữa") does not."""
+    return _touch(hit, quote) and not (hit[0] < quote[0] and quote[1] < hit[1])
 
 
 def _touch(hit: Hit, other: Hit) -> bool:
@@ -154,8 +159,18 @@ def _boundaries(words: Sequence[str], hits: Mapping[str, list[Hit]]) -> dict[str
         "contrast": hits.get(_CONTRAST, []),
         "semicolon": [(i, i + 1) for i, word in enumerate(words) if word in ENDS and word != "|"],
         "cell": [(i, i + 1) for i, word in enumerate(words) if word == "|"],
-        "school": [hit for hit in hits.get(_SCHOOL, ()) if starts_clause(words, hit[0])],
+        "school": [
+            hit
+            for hit in hits.get(_SCHOOL, ())
+            if starts_clause(words, hit[0]) and not _is_listed(words, hit)
+        ],
     }
+
+
+def _is_listed(words: Sequence[str], hit: Hit) -> bool:
+    """Whether it stands amid a list of those who are called on: "phát động cán bộ, giáo viên, học sinh"."""
+    first, last = hit
+    return first > 0 and words[first - 1] == "," and words[last : last + 1] in ((",",), ("và",))
 
 
 def _scope(

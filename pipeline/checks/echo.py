@@ -14,6 +14,10 @@ from pipeline.checks.words import phrase_words
 GRAM = 4
 BRIDGE = 3
 """Inserted words (a commune's name, a changed subject) that do not end a copied run."""
+OWN_WORDS = 8
+"""A statement with fewer words of its own is read as it stands, copied words and all."""
+COPIED = "~"
+"""Stands for a copied run."""
 _NOT_A_WORD = re.compile(r"\W")
 
 
@@ -49,6 +53,19 @@ class Copied:
             if start < last and first < end:
                 beside += sum(self.marks[start:first]) + sum(self.marks[last:end])
         return beside
+
+    def own(self, words: Sequence[str]) -> Sequence[str]:
+        """The statement's words with each copied run made one mark, where enough is left to say something."""
+        marks = self.marks[self.first : self.last]
+        if not any(marks) or sum(not mark for mark in marks) < OWN_WORDS:
+            return words
+        found: list[str] = []
+        for word, mark in zip(words, marks, strict=True):
+            if not mark:
+                found.append(word)
+            elif found[-1:] != [COPIED]:
+                found.append(COPIED)
+        return found
 
     def covers(self, first: int, last: int) -> bool:
         """Whether most words of [first, last) are copied."""

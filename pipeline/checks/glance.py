@@ -131,7 +131,7 @@ class Gate:
                 needed.update({"@row"} if structure.columns else ())
                 name = structure.after
             needed.add(f"{self._spec.id}.{name}" if name in self._spec.lexicons else name)
-        return _Atom(frozenset(needed), scope not in ("heading", "nearest"), scope is not None)
+        return _Atom(frozenset(needed), scope not in ("heading", "nearest", "before"), scope is not None)
 
     def opens(self, present: Set[str], above: Set[str]) -> bool:
         """Whether some rule may hold where, at the most, these lexicons are found in a statement and its headings."""

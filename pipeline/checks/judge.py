@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.checks.context import kinds_over
 from pipeline.checks.mentions import Hit
 from pipeline.checks.second_reader import Opinion, SecondReader
-from pipeline.checks.structures import NameFinder, extended, proper_run
+from pipeline.checks.structures import NameFinder, extended, inside, joined, proper_names
 from pipeline.checks.view import StatementView
 from pipeline.directives.load import atom_names, rule_atoms
 from pipeline.directives.schema import (
@@ -37,6 +37,14 @@ Obstacle = Literal[
 ]
 _BLOCKING: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation"})
 _DENIED: frozenset[ContextKind] = frozenset({"negation", "cancellation"})
+SURE = 0.93
+"""A rule so sure is not doubted.
+
+With each set of statements and plans held out, the reader was right in 9 of 11 verdicts that it changed below it and in
+4 of 8 from it on, of 7,659.
+"""
+ABOVE = frozenset({"heading", "nearest", "before"})
+"""Scopes that look elsewhere only, not at the statement itself."""
 _RANK = {"met": 2, "partial": 1, "missing": 0}
 # A mention is copied when at least so many words beside it, in the same copied run, are the directive's too:
 # a name chosen from the directive's list stands alone, a copied sentence does not.
@@ -90,14 +98,15 @@ class Judge:
         for structure in self._structures.values():
             names.update(structure.lexicons)
         names |= {self.spec.topic.good, self.spec.topic.bad} if self.spec.topic else set()
-        names |= {self.spec.copied_list.lexicon} if self.spec.copied_list else set()
+        copied = self.spec.copied_list
+        names |= {copied.lexicon, copied.choice} if copied else set()
         names |= {self.spec.minor} if self.spec.minor else set()
         return {self._key(name) for name in names}
 
     def judge(self, view: StatementView) -> Judgement | None:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""
         best = self.by_rules(view)
-        if best is None or best.verdict != "met" or view.lifted is not None:
+        if best is None or best.verdict != "met" or best.rule.confidence >= SURE or view.lifted is not None:
             return best  # the reader sees nothing of the next sentence, which says how it stands
         return self._seconded(best)
 
@@ -153,7 +162,7 @@ class Judge:
                     found.append(hit)
         # Beside a name of its own, what the school copies of the directive's list is not what it chose.
         own = [hit for hit in found if not self._is_listed(view, hit)] if not blocked else []
-        return _joined(own or found)
+        return joined(own or found)
 
     def _major(self, view: StatementView, names: list[Hit]) -> tuple[Hit, ...]:
         """Without the names that are only a part of another in the statement."""
@@ -175,7 +184,7 @@ class Judge:
         if name == "@number":
             return view.numbers
         if name == "@proper":
-            return _proper(view)
+            return proper_names(view.words)
         if name in self._structures:
             structure = self._structures[name]
             if not structure.columns and not view.hits.get(structure.after):
@@ -200,7 +209,9 @@ class Judge:
 
     def _in_headings(self, atom: str, view: StatementView) -> bool:
         scope, names = atom_names(atom)
-        above = view.headings[-1:] if scope == "nearest" else view.headings
+        above = list({"nearest": view.headings[-1:], "before": ()}.get(scope or "", view.headings))
+        if scope in ("any", "before"):
+            above += [one.hits for one in view.before]
         return any(hits.get(self._key(name)) for hits in above for name in names)
 
     def context(self, view: StatementView, hit: Hit) -> set[ContextKind]:
@@ -217,7 +228,7 @@ class Judge:
         per_atom: list[list[Hit]] = []
         for atom in rule.all:
             scope = atom_names(atom)[0]
-            candidates = [] if scope in ("heading", "nearest") else self._candidates(atom, view)
+            candidates = [] if scope in ABOVE else self._candidates(atom, view)
             if candidates:
                 per_atom.append(candidates)
             elif scope is None or not self._in_headings(atom, view):
@@ -236,7 +247,7 @@ class Judge:
 
     def _holds(self, atom: str, view: StatementView) -> bool:
         scope = atom_names(atom)[0]
-        if scope not in ("heading", "nearest") and self._candidates(atom, view):
+        if scope not in ABOVE and self._candidates(atom, view):
             return True
         return scope is not None and self._in_headings(atom, view)
 
@@ -295,8 +306,18 @@ class Judge:
         if copied is None:
             return None
         lexicon = self._key(copied.lexicon)
-        if not any(overlap(hit, other) for other in view.hits.get(lexicon, ())):
+        examples = view.hits.get(lexicon, ())
+        if not any(overlap(hit, other) for other in examples):
             return None
+        quoted = [
+            other
+            for other in examples
+            if any(quote[0] <= other[0] and other[1] <= quote[1] for quote in view.quotes)
+        ]
+        if len(quoted) < copied.at_least and any(overlap(hit, other) for other in quoted):
+            return False  # "… (camera an ninh; 5 An; …), trường lấy «Trường học 2 không»"
+        if any(last == hit[0] for _, last in view.hits.get(self._key(copied.choice), ())):
+            return False  # "…, trong đó trường lấy 3 Tự làm mô hình của mình"
         return len(view.said_in_paragraph(lexicon)) >= copied.at_least
 
     def _weigh(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> Judgement:
@@ -363,31 +384,3 @@ class Judge:
             return True
         nearest = view.headings[-1] if view.headings else {}
         return bool(nearest.get(bad)) and not nearest.get(good)
-
-
-def _proper(view: StatementView) -> list[Hit]:
-    """Runs of two or more capitalised words that do not open the statement."""
-    found: list[Hit] = []
-    index = 1
-    while index < len(view.words):
-        last = proper_run(view.words, index)
-        if last - index >= 2:
-            found.append((index, last))
-        index = max(last, index + 1)
-    return found
-
-
-def inside(hit: Hit, quote: Hit) -> bool:
-    """Whether the words are a part of a quotation and not the whole: "clip" in «Ai quay clip?» is no form."""
-    return quote[0] <= hit[0] and hit[1] <= quote[1] and hit != quote
-
-
-def _joined(hits: list[Hit]) -> list[Hit]:
-    """The hits in reading order; those that share words are one: "phát thanh măng non" and "măng non «Tiếng trống»"."""
-    joined: list[Hit] = []
-    for first, last in sorted(set(hits)):
-        if joined and first < joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], last)
-        else:
-            joined.append((first, last))
-    return joined

@@ -82,6 +82,34 @@ def extended(hit: Hit, how: str, words: Words, quotes: Sequence[Hit], *, shouted
     return first, last
 
 
+def proper_names(words: Words) -> list[Hit]:
+    """Runs of two or more capitalised words that do not open the statement."""
+    found: list[Hit] = []
+    index = 1
+    while index < len(words):
+        last = proper_run(words, index)
+        if last - index >= 2:
+            found.append((index, last))
+        index = max(last, index + 1)
+    return found
+
+
+def inside(hit: Hit, quote: Hit) -> bool:
+    """Whether the words are a part of a quotation and not the whole: "clip" in «Ai quay clip?» is no form."""
+    return quote[0] <= hit[0] and hit[1] <= quote[1] and hit != quote
+
+
+def joined(hits: list[Hit]) -> list[Hit]:
+    """The hits in reading order; those that share words are one: "phát thanh măng non" and "măng non «Tiếng trống»"."""
+    found: list[Hit] = []
+    for first, last in sorted(set(hits)):
+        if found and first < found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return found
+
+
 class NameFinder:
     """Finds the names of one structure in one statement."""
 
@@ -130,7 +158,9 @@ class NameFinder:
             opening = quote[0] - 1
             if opening < end:
                 continue
-            if opening - end > room or _CLAUSE_END.intersection(self._texts[end:opening]) - {";"}:
+            between = self._texts[end:opening]
+            # "Xây dựng mô hình | «Hành lang không điểm mù»": the next cell says which.
+            if opening - end > room or (_CLAUSE_END.intersection(between) - {";"} and between != ("|",)):
                 return
             if self._is_claimed(end, opening) or any(end <= first < opening for first, _ in self._triggers):
                 return
@@ -208,7 +238,10 @@ class NameFinder:
             elif self._texts[index] in (":", "-"):
                 index += 1
             elif self._opens_name(index):
-                yield index, self._name_end(index)
+                end = self._name_end(index)
+                # "Về mô hình: Trường làm mô hình «3 Tự»" says the word again: a clause, no name.
+                if not any(index <= first < end for first, _ in self._triggers):
+                    yield index, end
                 return
             else:
                 return

@@ -34,6 +34,8 @@ from pipeline.plan import Plan, Statement, StatementKind
 from pipeline.roster.names import SchoolName, mentions, parse_name
 
 _OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
+TIED = 3
+"""Clauses before a statement that say what it speaks of."""
 _NAME_REACH = 90
 """Characters that hold the name of a school."""
 
@@ -109,8 +111,8 @@ class StatementView:
 
     @cached_property
     def grams(self) -> list[str]:
-        """What the second reader looks at, whichever requirement asks."""
-        return grams(self.words.texts, self.words_above)
+        """What the second reader looks at, whichever requirement asks: the school's own words."""
+        return grams(self.copied.own(self.words.texts), self.words_above)
 
     @cached_property
     def may_hold(self) -> Set[str] | None:
@@ -123,9 +125,21 @@ class StatementView:
         return signs(self.statement.text).union(self.hits)
 
     @cached_property
+    def before(self) -> tuple[StatementView, ...]:
+        """The clauses that semicolons tie to it: "Nắm tình hình, dư luận; mỗi tuần giáo viên ghi vào phiếu …"."""
+        found: list[StatementView] = []
+        for place in range(self.place - 1, max(-1, self.place - 1 - TIED), -1):
+            previous = self.paragraph.views[place]
+            if not previous.statement.text.rstrip().endswith(";"):
+                break
+            found.append(previous)
+        return tuple(found)
+
+    @cached_property
     def above(self) -> Set[str]:
-        """The lexicons that its headings hold."""
-        return set().union(*self.headings)
+        """The lexicons that its headings hold, and those that the clauses before it may hold."""
+        before = (one.held if one.may_hold is None else one.may_hold for one in self.before)
+        return set().union(*self.headings, *before)
 
     @cached_property
     def quotes(self) -> list[Hit]:

@@ -182,6 +182,8 @@ def _date(words: Sequence[str], first: int, index: int) -> int | None:
     opens = first == 0 or words[first - 1] in _AT or starts_clause(words, first) or event
     if words[first - 1 : first] == ("đến",) and "từ" in words[max(0, first - _SPAN) : first]:
         return first  # a span of time that is over
+    if any(tuple(words[max(0, at - 2) : at]) in _OCCURRED for at in (first, first - 1)):
+        return first  # "Hội thi tìm hiểu Luật … tổ chức hồi tháng 10/2019"
     if "từ" in words[max(0, first - 2) : first] or not _OF_DOCUMENTS.isdisjoint(
         words[max(0, first - 9) : first]
     ):

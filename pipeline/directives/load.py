@@ -33,7 +33,7 @@ ENGINE_VERSION = "1"
 """Counts up when the code of the checks changes what they decide, so that fingerprints change with it."""
 STRUCTURES = ("@quote", "@number", "@proper")
 """Names of the structures that every statement has, beside those that a requirement defines."""
-SCOPES = ("heading", "nearest", "any")
+SCOPES = ("heading", "nearest", "before", "any")
 
 
 def load_directives(folder: Path | None = None) -> DirectiveSet:
@@ -169,7 +169,7 @@ def _check_names(spec: RequirementFile, lexicons: Mapping[str, LexiconSpec], pat
     atoms = [*spec.subject, *(atom for rule in spec.rules for atom in rule_atoms(rule))]
     named = [name for structure in spec.structures.values() for name in structure.lexicons]
     named += [spec.topic.good, spec.topic.bad] if spec.topic else []
-    named += [spec.copied_list.lexicon] if spec.copied_list else []
+    named += [spec.copied_list.lexicon, spec.copied_list.choice] if spec.copied_list else []
     named += [spec.minor] if spec.minor else []
     for atom in (*atoms, *named):
         scope, names = atom_names(atom)

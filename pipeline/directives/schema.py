@@ -98,7 +98,8 @@ class RuleSpec(Strict):
     """One way to earn a verdict. Atoms name lexicons or structures.
 
     Atom: `x` a mention of x in the statement; `x|y` of either; `heading:x` in a heading above;
-    `any:x` in the statement or a heading; `nearest:x` in the innermost heading only.
+    `nearest:x` in the innermost heading only; `before:x` in the clauses before a semicolon; `any:x` in any of them or
+    the statement.
     """
 
     id: Identifier
@@ -153,10 +154,14 @@ class ClauseSpec(Strict):
 
 
 class CopiedList(Strict):
-    """A list of examples in the directive: who names that many of them in one paragraph copies the list (rule G3)."""
+    """A list of examples in the directive: who names that many of them in one paragraph copies the list (rule G3).
+
+    One that stands right behind a word of `choice`, or alone in quotation marks, is chosen all the same.
+    """
 
     lexicon: Identifier
     at_least: int = 4
+    choice: Identifier
 
 
 class RequirementFile(Strict):

@@ -15,6 +15,7 @@ from typing import Literal
 
 from extractors.readers import read_document
 from pipeline.checks.check import CompiledDirective, compiled
+from pipeline.checks.echo import EchoIndex
 from pipeline.checks.second_reader import EVERY, Weights, grams, scale, written
 from pipeline.checks.words import words_of
 from pipeline.directives import DirectiveSet, load_directives
@@ -61,10 +62,11 @@ def lessons(directives: DirectiveSet) -> list[Lesson]:
         for item in directive.requirements
         if item.spec.second_reader
     }
-    found = [lesson for lesson in (*_of_statements(), *_of_cases()) if lesson.requirement in learning]
+    echo = EchoIndex(text for directive in directives.values() for text in directive.known_texts)
+    found = [lesson for lesson in (*_of_statements(echo), *_of_cases(echo)) if lesson.requirement in learning]
     for item in learning.values():
         for example in item.spec.examples:
-            found.append(_lesson(item.id, example.text, example.heading, example.verdict))
+            found.append(_lesson(echo, item.id, example.text, example.heading, example.verdict))
     roster = load_roster(SAMPLES / "roster.csv")
     for folder in ("plans", "plans-extra"):
         for plan in load_corpus(SAMPLES / folder):
@@ -73,24 +75,27 @@ def lessons(directives: DirectiveSet) -> list[Lesson]:
     return list(dict.fromkeys(found))
 
 
-def _lesson(requirement: str, text: str, heading: str | None, verdict: Label) -> Lesson:
-    return Lesson(requirement, words_of(text).texts, words_of(heading or "").texts, verdict)
+def _lesson(echo: EchoIndex, requirement: str, text: str, heading: str | None, verdict: Label) -> Lesson:
+    words = words_of(text).texts
+    own = tuple(echo.copied([words])[0].own(words))
+    return Lesson(requirement, own, words_of(heading or "").texts, verdict)
 
 
-def _of_statements() -> Iterator[Lesson]:
+def _of_statements(echo: EchoIndex) -> Iterator[Lesson]:
     for folder in ("statements", "statements-extra"):
         for one in load_statements(sorted((SAMPLES / folder).glob("*.jsonl"))):
             if one.requirement is None or (folder == "statements" and one.held_out):
                 continue
             verdict: Label = "missing" if one.verdict == "none" else one.verdict
-            yield _lesson(one.requirement, one.text, one.heading, verdict)
+            yield _lesson(echo, one.requirement, one.text, one.heading, verdict)
 
 
-def _of_cases() -> Iterator[Lesson]:
+def _of_cases(echo: EchoIndex) -> Iterator[Lesson]:
     """The behavioural cases but those that only their place in the plan decides, which the reader does not see."""
     for placed in cases():
         if placed.case.zone is Zone.OPERATIVE:
-            yield _lesson(placed.requirement, placed.case.text, placed.case.heading, placed.case.verdict)
+            case = placed.case
+            yield _lesson(echo, placed.requirement, case.text, case.heading, case.verdict)
 
 
 def _of_plan(
@@ -112,7 +117,9 @@ def _of_plan(
                 if gold.verdict == "met" or judge.by_rules(view) is None:
                     continue
                 verdict = "missing"
-            yield Lesson(requirement, view.words.texts, tuple(view.words_above), verdict)
+            yield Lesson(
+                requirement, tuple(view.copied.own(view.words.texts)), tuple(view.words_above), verdict
+            )
 
 
 def train(taught: Sequence[Lesson]) -> dict[str, dict[str, Weights]]:

@@ -45,14 +45,10 @@ class ArchiveDamaged(IntakeError):
     state = "archive_damaged"
 
     def __init__(self, sha256: str, detail: str) -> None:
-        self._made_of = (sha256, detail)
         super().__init__(
             f"Bản lưu {sha256[:12]} bị thiếu hoặc sai: {detail}. Hãy phục hồi từ bản sao lưu.",
             f"archived object {sha256} is damaged: {detail}",
         )
-
-    def __reduce__(self) -> tuple[type[ArchiveDamaged], tuple[str, str]]:
-        return type(self), self._made_of  # It travels back from workers.
 
 
 class AlreadyRunning(KehoachError):

@@ -235,9 +235,22 @@ def names_partner(head: str, hit: Hit | None) -> bool:
     return bool(_PARTNER.match(bare(head)) or _OUTSIDER.fullmatch(head))
 
 
+_ASKS = re.compile(r"\W*(?:\d+\W+)?(?:kinh )?(?:de nghi|kien nghi|de xuat|mong|rat mong|xin|nho)\b")
+_WITH_THEM = re.compile(
+    r"\b(?:phoi hop|quy che|giao ban|hop|trao doi|lien he|lien lac|gap|moi|ky ket|cung)\b.{0,40}"
+    r"\b(?:voi|cung|moi)\b.{0,20}\b(?:cong an|ca xa|cax|csgt|canh sat|ubnd|chinh quyen)\b"
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a line opens with a request: "Đề nghị UBND xã …"."""
+    return bool(_ASKS.match(bare(text)))
+
+
 def school_acts(texts: Iterable[str]) -> bool:
     """Whether some line tells what the school does: "Trong tháng 3, trường và Công an xã ký quy chế phối hợp"."""
-    return any(_SCHOOL_ACTS.search(" ".join(bare(text).split())) for text in texts)
+    plain = [" ".join(bare(text).split()) for text in texts if not asks(text)]
+    return any(_SCHOOL_ACTS.search(text) or _WITH_THEM.search(text) for text in plain)
 
 
 def _with_statement(

@@ -10,10 +10,10 @@ from functools import cached_property
 
 from extractors.vietnamese.sentences import split
 from pipeline.parse.closing import Closing
-from pipeline.parse.forms import title_word
-from pipeline.parse.front import LEGAL_CUE, Front, is_opening
+from pipeline.parse.front import Front
 from pipeline.parse.headings import (
     HeadingLine,
+    asks,
     heading_line,
     names_partner,
     run_in,
@@ -21,6 +21,8 @@ from pipeline.parse.headings import (
     set_apart,
     settle,
 )
+from pipeline.parse.neighbours import heading_at, in_table, unit_after
+from pipeline.parse.preamble import preamble_end
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import Table, read_table
 from pipeline.parse.telling import are_state, are_tasks, tells_past, told
@@ -28,12 +30,8 @@ from pipeline.parse.units import Unit
 from pipeline.parse.year import is_past
 from pipeline.parse.zones import Hit, is_soft, words_of
 from pipeline.plan import COMMITTING_ZONES, Heading, Part, Statement, StatementKind, Zone
-from pipeline.roster.names import bare
 
 _DOING = frozenset({Zone.OPERATIVE, Zone.ORGANISATION, Zone.SCHEDULE})
-_BASIS = re.compile(r"\W*can cu\b(?! xay dung| lap| phap l[iy]| thuc hien)")
-_PLANS = re.compile(r"\W*(?:nay,? )?(?:nha )?truong\b.{0,80}\bke hoach\b")
-"""Right behind the legal bases: "Trường … trình bày kế hoạch bằng bảng", which ends the preamble."""
 _FINAL = re.compile(r"\W*tren day la\b")
 _TIME_COLUMN = re.compile(r"\b(?:thoi gian|tien do|thang|thoi diem|khi nao|hoan thanh)\b")
 
@@ -46,87 +44,6 @@ class Outlined:
 
 TOLD_LINES = 8
 """Lines under a heading that say what it stands over."""
-PREAMBLE_GAP = 3
-"""Lines that may stand between the last legal basis and the first heading; more of them are the plan itself."""
-
-
-def preamble_end(units: Sequence[Unit], begin: int, closing: Closing) -> int:
-    """Index after the legal bases and the sentence "… xây dựng kế hoạch như sau:"."""
-    last_basis = begin
-    for index in range(begin, min(len(units), begin + 40)):
-        unit = units[index]
-        if index in closing.zones or unit.block.cell is not None or _opens_body(units, index, closing):
-            break
-        if is_opening(unit) or (
-            index == last_basis > begin and _PLANS.match(unit.key) and unit.label is None
-        ):
-            return index + 1
-        if LEGAL_CUE.match(unit.key) and (last_basis == index or index - last_basis < 3):
-            last_basis = index + 1
-    else:
-        return last_basis
-    if last_basis == begin:
-        return begin  # nothing is cited: what stands before the first heading is the plan's own
-    near = index - last_basis <= PREAMBLE_GAP
-    return index if near and index not in closing.zones and unit.block.cell is None else last_basis
-
-
-def _opens_body(units: Sequence[Unit], index: int, closing: Closing) -> bool:
-    unit = units[index]
-    if unit.label is not None and unit.label.is_bullet:
-        return False
-    if len(unit.text) > 50 and _BASIS.match(bare(unit.content)):
-        return False
-    if (
-        unit.label is None
-        and title_word(unit.text, styled=False)
-        and any(map(is_opening, units[index + 1 : index + 5]))
-    ):
-        return False  # the title once more
-    line = _heading(units, index, closing)
-    return line is not None and (
-        unit.label is not None or (line.hit is not None and line.hit.opens) or unit.shouts
-    )
-
-
-def _heading(units: Sequence[Unit], index: int, closing: Closing) -> HeadingLine | None:
-    unit = units[index]
-    bold = unit.block.style.bold or unit.block.style.outline_level is not None
-    after = _after(units, index, closing)
-    if unit.label is None and after is not None and _in_table(after) and len(unit.text.split()) <= 20:
-        line = heading_line(unit.text, None, shouts=True, bold=True)
-        if line is not None and not line.continues:
-            return line
-    followed = _followed(unit, after)
-    return heading_line(unit.text, unit.label, shouts=unit.shouts, bold=bold, followed=followed)
-
-
-def _after(units: Sequence[Unit], index: int, closing: Closing) -> Unit | None:
-    if index + 1 >= len(units) or index + 1 in closing.zones:
-        return None
-    return units[index + 1]
-
-
-def _followed(unit: Unit, after: Unit | None) -> bool | None:
-    """Whether the next unit stands under this one."""
-    if after is None or unit.label is None:
-        return False if after is None else None
-    if after.label is None:
-        return True
-    if after.label.is_bullet:
-        return _BULLET_RANK.get(after.label.style, 2) > _BULLET_RANK.get(unit.label.style, 0)
-    restarts = after.label.style == unit.label.style and unit.label.ordinal >= 1 and after.label.number == "1"
-    other = after.label.style != unit.label.style and not unit.label.is_bullet
-    return restarts or (other and after.label.ordinal == 1)
-
-
-_BULLET_RANK = {"bullet*": 1, "bullet-": 2, "bullet+": 3}
-"""The usual nesting of bullets; a numbered line stands over all of them."""
-
-
-def _in_table(unit: Unit) -> bool:
-    cell = unit.block.cell
-    return cell is not None and (cell.columns >= 2 if cell.ruled else cell.columns >= 3)
 
 
 def outline(units: Sequence[Unit], front: Front, closing: Closing, year: int | None) -> Outlined:
@@ -170,7 +87,7 @@ class _Walk:
                 if closed:
                     self.stack.clear(Zone.APPENDIX)
                     closed = False
-                if _in_table(unit):
+                if in_table(unit):
                     index = self._table(index)
                     continue
                 self._unit(index)
@@ -183,7 +100,7 @@ class _Walk:
             self.stack.clear(Zone.ORGANISATION)
             self._sentences(unit, 0, Zone.ORGANISATION)
             return
-        line = _heading(self.units, index, self.closing)
+        line = heading_at(self.units, index, self.closing)
         if line is None and index in self.apart:
             line = heading_line(unit.text, None, bold=True)
         line = line or self.run_in.get(index)
@@ -198,7 +115,7 @@ class _Walk:
         passing = unit.label is None and line.continues and self.stack.zone in COMMITTING_ZONES
         partner = names_partner(unit.text[unit.label.end if unit.label else 0 : line.end], line.hit)
         style = PLAIN if passing else self._make_room(index, line.hit, partner=partner)
-        if self._ends_review(index, line.hit):
+        if self._ends_review(index, line.hit) or self._ends_asking(index, line.hit):
             self.stack.clear(self.stack.base)
         parent = self.stack.parent
         own = self._is_task_after_all(index, line) or (partner and self._school_acts(index, line))
@@ -252,7 +169,7 @@ class _Walk:
     def _below(self, index: int) -> Iterator[str]:
         """The lines right under a heading, as far as the next one."""
         for below in range(index + 1, min(index + 1 + TOLD_LINES, len(self.units))):
-            if below in self.closing.zones or _heading(self.units, below, self.closing) is not None:
+            if below in self.closing.zones or heading_at(self.units, below, self.closing) is not None:
                 return
             yield self.units[below].text
 
@@ -270,12 +187,22 @@ class _Walk:
         subject = hit is None or (not hit.opens and hit.zone is Zone.OPERATIVE)
         return subject and index > self._last_opening
 
+    def _ends_asking(self, index: int, hit: Hit | None) -> bool:
+        """A heading without a number behind such a one ("KIẾN NGHỊ", "MÔ HÌNH"), over lines that ask nothing."""
+        parent, unit = self.stack.parent, self.units[index]
+        if parent is None or parent.zone is not Zone.OTHERS_DUTY or parent.number or unit.label is not None:
+            return False
+        if hit is not None and hit.opens and hit.zone is not Zone.OTHERS_DUTY:
+            return False  # it leaves the requests anyhow
+        alike = parent.heading.isupper() == unit.text.isupper()
+        return alike and not any(map(asks, self._below(index)))
+
     @cached_property
     def _last_opening(self) -> int:
         """Index of the last heading that announces tasks ("NHIỆM VỤ VÀ GIẢI PHÁP"); -1 without any."""
         for index in range(len(self.units) - 1, -1, -1):
             if index not in self.closing.zones and self.units[index].block.cell is None:
-                line = _heading(self.units, index, self.closing)
+                line = heading_at(self.units, index, self.closing)
                 if (
                     line is not None
                     and line.hit is not None
@@ -305,7 +232,7 @@ class _Walk:
             self.stack.make_room_for_plain(top=top)
             return PLAIN_TOP if top else PLAIN
         self.stack.use()
-        after = _after(self.units, index, self.closing)
+        after = unit_after(self.units, index, self.closing)
         if (
             label.is_bullet
             and after is not None

@@ -11,7 +11,8 @@ from pipeline.parse.author import kind_of, listen, school_of
 from pipeline.parse.citations import citations_of
 from pipeline.parse.closing import read_closing
 from pipeline.parse.front import read_front
-from pipeline.parse.outline import outline, preamble_end
+from pipeline.parse.outline import outline
+from pipeline.parse.preamble import preamble_end
 from pipeline.parse.units import page_header_units, units_of
 from pipeline.parse.year import year_of
 from pipeline.plan import DocumentKind, Plan, SchoolMatch

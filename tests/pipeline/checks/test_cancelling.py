@@ -21,7 +21,31 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
         (MODEL, "Trong năm 2020 trường không làm mô hình nào.", "missing", "nothing of the subject is left"),
         (MODEL, "Ngoài ra trường không làm mô hình nào khác.", "met", '"khác" leaves what was said'),
         (MODEL, "Nhà trường xin rút đăng ký mô hình thư viện lưu động.", "met", "another model is named"),
+        (
+            MODEL,
+            "Trường không triển khai mô hình “Camera an ninh” và cũng không làm mô hình nào khác.",
+            "missing",
+            "by its name, and none instead",
+        ),
+        (
+            MODEL,
+            "Nay cả mô hình lẫn lễ ra mắt đều thôi, không làm nữa.",
+            "missing",
+            "with something beside it",
+        ),
         (MODEL, "Năm trước trường không làm mô hình nào.", "met", "of another year"),
+        (
+            TALK,
+            "Khoản thu để thuê võ phục nay không thực hiện nữa.",
+            "met",
+            "it names what is dropped, which is something else",
+        ),
+        (
+            CONTEST,
+            "Năm học này không tổ chức ký cam kết như năm trước.",
+            "met",
+            "«năm học này» points at no commitment",
+        ),
         (TALK, "Buổi nói chuyện bị hủy vì trùng lịch thi.", "missing", "the deed is taken up as a noun"),
         (
             TALK,

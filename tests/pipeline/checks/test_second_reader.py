@@ -9,6 +9,7 @@ import pytest
 import pipeline.checks.second_reader as reading
 from extractors.vietnamese.yaml_data import DataError
 from pipeline.checks import check
+from pipeline.checks.echo import COPIED, EchoIndex
 from pipeline.checks.lint import plan_of
 from pipeline.checks.second_reader import VETO, Opinion, SecondReader, grams, second_reader, written
 from pipeline.checks.words import words_of
@@ -24,6 +25,21 @@ DIRECTIVES = load_directives()
 
 def opinion_of(text: str, heading: str = "", requirement: str = PROPAGANDA) -> Opinion:
     return second_reader().opinion(grams(words_of(text).texts, words_of(heading).texts), requirement)
+
+
+def test_copied_words_are_one_mark() -> None:
+    """A school's half-sentence behind a copied one is read by itself; a sentence wholly copied as it stands."""
+    directive = DIRECTIVES["thu-thua-2020"]
+    copied = "Chủ động phối hợp với chính quyền địa phương"
+    assert copied in " ".join(directive.text.split()), "the directive's words"
+    echo = EchoIndex(directive.known_texts)
+    own = "mỗi quý ngồi lại với Công an xã một buổi"
+    words = words_of(f"{copied}, {own}").texts
+    (found,) = echo.copied([words])
+    assert " ".join(found.own(words)) == f"{COPIED} , {own}".lower()
+    words = words_of(copied).texts
+    (found,) = echo.copied([words])
+    assert found.own(words) == words
 
 
 def test_grams_are_words_and_pairs_with_numbers_alike() -> None:

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: twenty-six sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: twenty-eight sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -44,6 +44,8 @@ SETS = [
     ("aw", 179, "all regions, every kind of slip: 0.911"),
     ("ax", 179, "mountains to the delta, as teachers write: 0.927"),
     ("ba", 170, "names of forms, and deeds that are no propaganda: 0.924"),
+    ("bc", 184, "teachers and clerks of all regions, small edits: 0.940"),
+    ("bf", 178, "long sentences of which one half decides: 0.921"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 

@@ -19,6 +19,11 @@ from pipeline.checks.years import FormerYears
             "back over its clause",
         ),
         ("Đội được thành lập năm 2018.", None, "founded then, and still there"),
+        (
+            "Hội thi tìm hiểu Luật An ninh mạng tổ chức hồi tháng 10/2019 đã thu hút 412 em.",
+            "Hội thi tìm hiểu Luật An ninh mạng tổ chức hồi tháng 10/2019 đã thu hút 412 em",
+            "held then, though a law stands before the date",
+        ),
         ("Theo Quy chế số 02 ngày 15/01/2019, mỗi tháng họp.", None, "the date of a document"),
         ("Rút kinh nghiệm vụ trộm năm 2019, mỗi tối khóa cổng.", None, "a lesson is for now"),
         ("Hội thi mở năm 2019, nay thành lệ, năm 2020 chấm giải.", "năm 2019,", "what goes on is not over"),

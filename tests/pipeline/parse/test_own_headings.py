@@ -47,6 +47,33 @@ SHORT_SENTENCE = """Trường có 12 lớp. Học sinh phần lớn đi xe đạ
 Tổ bảo vệ chia ba ca, mỗi ca hai người, ghi sổ trực và giao ca lúc sáu giờ sáng, sáu giờ chiều.
 Mỗi tuần phát thanh một buổi về an toàn giao thông, do Liên đội phụ trách, giáo viên duyệt bài.
 """
+PARTNER = """NĂM 2019 NHÌN LẠI
+Công an xã về nói chuyện một buổi dưới cờ, có năm cuộc xô xát.
+VỚI CÔNG AN XÃ
+Trong tháng 3, trường và Công an xã ký quy chế phối hợp gồm bảy điều.
+CỔNG TRƯỜNG
+Hai bảo vệ kéo dây ngăn, cho xe máy dừng một bên.
+"""
+ASKED = """TUYÊN TRUYỀN
+Mỗi tuần phát thanh một buổi về an toàn giao thông.
+ĐỐI VỚI CÔNG AN XÃ
+Tăng cường tuần tra ban đêm, hỗ trợ nhà trường xử lý thanh niên tụ tập.
+"""
+REQUESTS = """TUYÊN TRUYỀN
+Mỗi tuần phát thanh một buổi về an toàn giao thông.
+KIẾN NGHỊ
+Đề nghị Công an xã cử người về trường nói chuyện với học sinh.
+MÔ HÌNH
+Trường đăng ký mô hình “Cổng trường 5 phút”, mỗi khối ra về cách nhau 5 phút.
+"""
+YEARLY = """PHẦN MỘT - MONG MUỐN
+Trẻ ngủ yên, cô làm yên, cha mẹ yên tâm tới giờ tan ca.
+PHẦN HAI - VIỆC CỦA NĂM HỌC
+Tổ bảo vệ tăng từ 02 lên 04 người, ca đêm 02 người đi vòng rào.
+"""
+HEADED = """Người lo việc: Trường kiện toàn Tổ an ninh gồm ba thầy cô.
+Với công an: Mỗi quý một lần, Tổ an ninh cùng Công an xã họp tại trường.
+"""
 OTHERS = """I. PHẦN CỦA NHỮNG ĐƠN VỊ KHÁC
 Ban điều hành khu phố theo dõi người tạm trú.
 II. PHẦN CỦA TRƯỜNG
@@ -76,6 +103,13 @@ Mỗi tuần phát thanh một buổi.
         ),
         (RUN_IN, "băng rôn", Zone.REVIEW, "a heading that opens its paragraph, and its zone"),
         (RUN_IN, "kiểm kê", Zone.OPERATIVE, "it holds for its paragraph only"),
+        (PARTNER, "bảy điều", Zone.OPERATIVE, "it names a partner, over what the school does"),
+        (PARTNER, "dây ngăn", Zone.OPERATIVE, "and the next one is no part of it"),
+        (ASKED, "tuần tra", Zone.OTHERS_DUTY, "the same over what is asked of the police"),
+        (REQUESTS, "cử người", Zone.OTHERS_DUTY, "requests in the middle of a plan"),
+        (REQUESTS, "5 phút”", Zone.OPERATIVE, "the next heading like it, over no request, ends them"),
+        (YEARLY, "04 người", Zone.OPERATIVE, "«việc của năm» is not a slip of «việc của xã»"),
+        (HEADED, "kiện toàn", Zone.OPERATIVE, "a line with a head of its own is no preamble"),
         (OTHERS, "tạm trú", Zone.OTHERS_DUTY, "the part of other bodies"),
         (OTHERS, "phát thanh", Zone.OPERATIVE, "the school's own part"),
     ],
