@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 import pipeline.directives.load as load
+from extractors import isolation
 from flows.nightly import run_nightly, run_recheck
 from flows.prefect_server import temporary_server
 from flows.runners import plain_batches
@@ -77,14 +78,24 @@ def bare(office: Office) -> None:
     work = Work(Job(settings, load_roster(settings.roster), load_directives()))
     batches = make_batches(archive.pending(), settings.batch_size)
     run = plain_batches(settings)
-    list(run(work, batches[:2]))  # reading children and rules warm, as in a long night
+    fresh_readers(office)
     with timed("bare processing"):
         for _ in run(work, batches):
             pass
 
 
+def fresh_readers(office: Office) -> None:
+    """New reading children, warm as in a long night: they are replaced after 1,000 documents, in neither of the two."""
+    settings = office.settings()
+    isolation.close()
+    work = Work(Job(settings, load_roster(settings.roster), load_directives()))
+    batches = make_batches(Archive(settings.archive).pending(), settings.batch_size)
+    list(plain_batches(settings)(work, batches[:2]))
+
+
 def whole(office: Office, api_url: str) -> None:
     """The flow on a server that is up; everything is in the archive already, so intake costs nothing."""
+    fresh_readers(office)
     with timed("flow: process, store, publish, on Prefect"):
         summary = run_nightly(office.settings(prefect="server", prefect_api_url=api_url))
     assert summary.status == "done" and summary.documents
