@@ -85,6 +85,10 @@ class ContextRules:
         self.knows_other_time = bool(context.other_time)
         self._years = FormerYears(year)
 
+    def names_own_year(self, words: Sequence[str]) -> bool:
+        """Whether the year of the plan, or a later one, is named."""
+        return bool(self._years.present(words))
+
     def modifiers(
         self, words: Sequence[str], hits: Mapping[str, list[Hit]], quotes: Sequence[Hit] = ()
     ) -> list[Modifier]:

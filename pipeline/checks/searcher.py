@@ -70,8 +70,9 @@ class Searcher:
         return REVIEW_COLUMN in hits or any(one.kind == "past" for one in self.context.modifiers(words, hits))
 
     def tells_coming(self, column: str) -> bool:
-        """Whether the header of a column says that it holds what is to come."""
-        return COMING_COLUMN in self._header(column)[1]
+        """Whether the header of a column says that it holds what is to come, or names the plan's own year."""
+        words, hits = self._header(column)
+        return COMING_COLUMN in hits or self.context.names_own_year(words)
 
     def tells_doer(self, column: str) -> bool:
         """Whether the header of a column says that it holds who does it."""

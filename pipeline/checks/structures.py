@@ -293,6 +293,6 @@ class NameFinder:
     def _is_general(self, name: Hit) -> bool:
         covered = {i for first, last in self._general for i in range(first, last)}
         letters = [i for i in range(*name) if self._texts[i][0].isalpha()]
-        if not letters and name in self._quotes:
+        if not letters and (name in self._quotes or "+" in self._texts[name[0] : name[1]]):
             return sum(self._texts[i].isdigit() for i in range(*name)) < 2  # "1 + 5" is a name
         return all(i in covered for i in letters)

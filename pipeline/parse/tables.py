@@ -30,6 +30,7 @@ class Table:
         return " | ".join(_one_line(unit.text) for unit in self.header)
 
 
+_YEAR = re.compile(r"\b20\d\d\b")
 _HEADS = re.compile(rf"\W*(?:{'|'.join(map(bare, FORMS.column_heads))})\b")
 
 
@@ -66,7 +67,7 @@ def _is_header(rows: Sequence[Sequence[Unit]]) -> bool:
     stands_out = (
         len(rows) > 1 and all(unit.styled for unit in first) and not all(unit.styled for unit in rows[1])
     )
-    return stands_out and not any(char.isdigit() for unit in first for char in unit.text)
+    return stands_out and not any(char.isdigit() for unit in first for char in _YEAR.sub("", unit.text))
 
 
 def _names_its_rows(rows: Sequence[Sequence[Unit]]) -> bool:

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: twenty-eight sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: twenty-nine sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -46,6 +46,7 @@ SETS = [
     ("ba", 170, "names of forms, and deeds that are no propaganda: 0.924"),
     ("bc", 184, "teachers and clerks of all regions, small edits: 0.940"),
     ("bf", 178, "long sentences of which one half decides: 0.921"),
+    ("bi", 190, "all levels and regions, as they really write: 0.937"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 
