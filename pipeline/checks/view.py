@@ -170,7 +170,9 @@ class StatementView:
         found = context.modifiers(self.words.texts, self._context_hits, self.quotes)
         if told := self._told_of_the_past:
             # "Không tổ chức" in the column of a former year denies nothing of what is to come.
-            found = [one for one in found if not any(_in(one.hit, (cell[0] - 1, cell[1] + 1)) for cell in told)]
+            found = [
+                one for one in found if not any(_in(one.hit, (cell[0] - 1, cell[1] + 1)) for cell in told)
+            ]
             found += [Modifier("past", (0, 0), cell) for cell in told]
         elif self._is_asked_of_others or self._is_done_by_others or self._is_of_another_school:
             found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
