@@ -26,7 +26,7 @@ class KehoachError(Exception):
         self.message_en = message_en
 
     def __reduce__(self) -> tuple[Callable[..., KehoachError], tuple[object, ...]]:
-        """Errors cross processes; as they come, those of other parameters could not be made again and stall a pool."""
+        """Errors cross processes, where one of other parameters than the base's could not be made again."""
         return _again, (type(self), self.args, self.__dict__)
 
 
