@@ -162,8 +162,7 @@ def lifts(view: StatementView) -> ContextKind | None:
     if "carry_forward" in kinds:
         return "past"
     # Behind a semicolon the sentence itself goes on: "UBND xã sẽ lắp …; nhà trường tham gia bằng …".
-    before = view.paragraph.views[view.place - 1].statement.text if view.place else ""
-    joined = view.hits_of(JOINING) and (view.hits_of(ANAPHORA) or before.rstrip().endswith(";"))
+    joined = view.hits_of(JOINING) and (view.hits_of(ANAPHORA) or view.before)
     return "others_duty" if joined else None
 
 

@@ -245,13 +245,12 @@ def _told_of_before(judged: list[Judgement]) -> list[Judgement]:
     told: list[Judgement] = []
     for one in judged:
         before = by_index.get(one.view.statement.index - 1)
-        points = any(hit[0] <= OPENS_WITHIN for hit in one.view.hits_of(ANAPHORA))
         if (
             one.verdict == "partial"
             and one.obstacle is None
             and before is not None
             and before.obstacle in ("topic", "others_duty")
-            and points
+            and any(hit[0] <= OPENS_WITHIN for hit in one.view.hits_of(ANAPHORA))
         ):
             one = replace(one, verdict="missing", names=(), obstacle=before.obstacle)
         told.append(one)

@@ -14,7 +14,7 @@ from pipeline.checks.context import ANAPHORA, context_lexicons
 from pipeline.checks.mentions import Resolved
 from pipeline.checks.phrases import openings
 from pipeline.checks.spelling import other_letters
-from pipeline.directives.load import atom_names
+from pipeline.directives.load import ABOVE, atom_names
 from pipeline.directives.schema import ContextFile, RequirementFile
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -131,7 +131,7 @@ class Gate:
                 needed.update({"@row"} if structure.columns else ())
                 name = structure.after
             needed.add(f"{self._spec.id}.{name}" if name in self._spec.lexicons else name)
-        return _Atom(frozenset(needed), scope not in ("heading", "nearest", "before"), scope is not None)
+        return _Atom(frozenset(needed), scope not in ABOVE, scope is not None)
 
     def opens(self, present: Set[str], above: Set[str]) -> bool:
         """Whether some rule may hold where, at the most, these lexicons are found in a statement and its headings."""

@@ -12,7 +12,7 @@ from pipeline.checks.mentions import Hit
 from pipeline.checks.second_reader import Opinion, SecondReader
 from pipeline.checks.structures import NameFinder, extended, inside, joined, proper_names
 from pipeline.checks.view import StatementView
-from pipeline.directives.load import atom_names, rule_atoms
+from pipeline.directives.load import ABOVE, atom_names, rule_atoms
 from pipeline.directives.schema import (
     NAMED_PARTS,
     ContextKind,
@@ -43,8 +43,6 @@ SURE = 0.93
 With each set of statements and plans held out, the reader was right in 9 of 11 verdicts that it changed below it and in
 4 of 8 from it on, of 7,659.
 """
-ABOVE = frozenset({"heading", "nearest", "before"})
-"""Scopes that look elsewhere only, not at the statement itself."""
 _RANK = {"met": 2, "partial": 1, "missing": 0}
 # A mention is copied when at least so many words beside it, in the same copied run, are the directive's too:
 # a name chosen from the directive's list stands alone, a copied sentence does not.

@@ -250,7 +250,7 @@ class StatementView:
         past = [one for one in before.modifiers if one.kind == "past"]
         if self.words.texts[0] == "đã":
             return bool(past)
-        goes_on = before.statement.text.rstrip().endswith(";") and self.statement.text[:1].islower()
+        goes_on = bool(self.before) and self.statement.text[:1].islower()
         opened = any(one.hit[0] == 0 for one in past)
         known = self.paragraph.searcher.context.knows_other_time
         return goes_on and opened and known and not self.hits_of(OTHER_TIME)

@@ -33,7 +33,9 @@ ENGINE_VERSION = "1"
 """Counts up when the code of the checks changes what they decide, so that fingerprints change with it."""
 STRUCTURES = ("@quote", "@number", "@proper")
 """Names of the structures that every statement has, beside those that a requirement defines."""
-SCOPES = ("heading", "nearest", "before", "any")
+ABOVE = ("heading", "nearest", "before")
+"""Scopes that look elsewhere only, not at the statement itself."""
+SCOPES = (*ABOVE, "any")
 
 
 def load_directives(folder: Path | None = None) -> DirectiveSet:

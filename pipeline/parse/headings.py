@@ -242,14 +242,14 @@ _WITH_THEM = re.compile(
 )
 
 
-def asks(text: str) -> bool:
+def is_request(text: str) -> bool:
     """Whether a line opens with a request: "Đề nghị UBND xã …"."""
     return bool(_ASKS.match(bare(text)))
 
 
 def school_acts(texts: Iterable[str]) -> bool:
     """Whether some line tells what the school does: "Trong tháng 3, trường và Công an xã ký quy chế phối hợp"."""
-    plain = [" ".join(bare(text).split()) for text in texts if not asks(text)]
+    plain = [" ".join(bare(text).split()) for text in texts if not is_request(text)]
     return any(_SCHOOL_ACTS.search(text) or _WITH_THEM.search(text) for text in plain)
 
 

@@ -10,6 +10,7 @@ from pipeline.parse.units import Unit
 
 
 def heading_at(units: Sequence[Unit], index: int, closing: Closing) -> HeadingLine | None:
+    """The heading that the unit is, or opens with; None for other lines."""
     unit = units[index]
     bold = unit.block.style.bold or unit.block.style.outline_level is not None
     after = unit_after(units, index, closing)
@@ -22,6 +23,7 @@ def heading_at(units: Sequence[Unit], index: int, closing: Closing) -> HeadingLi
 
 
 def unit_after(units: Sequence[Unit], index: int, closing: Closing) -> Unit | None:
+    """The next unit of the plan's body."""
     if index + 1 >= len(units) or index + 1 in closing.zones:
         return None
     return units[index + 1]
@@ -45,5 +47,6 @@ _BULLET_RANK = {"bullet*": 1, "bullet-": 2, "bullet+": 3}
 
 
 def in_table(unit: Unit) -> bool:
+    """Whether it is a cell of a table with rows, no frame around a paragraph."""
     cell = unit.block.cell
     return cell is not None and (cell.columns >= 2 if cell.ruled else cell.columns >= 3)

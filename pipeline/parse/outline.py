@@ -13,8 +13,8 @@ from pipeline.parse.closing import Closing
 from pipeline.parse.front import Front
 from pipeline.parse.headings import (
     HeadingLine,
-    asks,
     heading_line,
+    is_request,
     names_partner,
     run_in,
     school_acts,
@@ -195,7 +195,7 @@ class _Walk:
         if hit is not None and hit.opens and hit.zone is not Zone.OTHERS_DUTY:
             return False  # it leaves the requests anyhow
         alike = parent.heading.isupper() == unit.text.isupper()
-        return alike and not any(map(asks, self._below(index)))
+        return alike and not any(map(is_request, self._below(index)))
 
     @cached_property
     def _last_opening(self) -> int:

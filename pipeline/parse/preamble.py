@@ -38,10 +38,11 @@ def preamble_end(units: Sequence[Unit], begin: int, closing: Closing) -> int:
         return last_basis
     if last_basis == begin:
         return begin  # nothing is cited: what stands before the first heading is the plan's own
-    heads = (at for at in range(last_basis, index) if _HEADS_ITS_LINE.match(units[at].text))
-    index = next(heads, index)
-    near = index - last_basis <= PREAMBLE_GAP
-    return index if near and index not in closing.zones and unit.block.cell is None else last_basis
+    headed = (at for at in range(last_basis, index) if _HEADS_ITS_LINE.match(units[at].text))
+    end = next(headed, index)
+    if end - last_basis > PREAMBLE_GAP or end in closing.zones or units[end].block.cell is not None:
+        return last_basis
+    return end
 
 
 def _opens_body(units: Sequence[Unit], index: int, closing: Closing) -> bool:
