@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import TypeVar
 from flows.context import Context
 from flows.freshness import roster_digest
 from pipeline.checks import check
+from pipeline.checks.touched import PlanWords, Touch
 from pipeline.directives import Directive
+from pipeline.directives.edits import Edit, Note, edits_between, note_of
 from pipeline.finding import Finding
 from pipeline.logs import log_event
 from pipeline.process import ENGINE, POOR_PAGE, Processed, process_document
@@ -22,6 +25,8 @@ SAVED_TOGETHER = 50
 """Plans whose new verdicts are stored in one transaction."""
 
 ROSTER_NOTE = "roster-used.txt"
+RULES_NOTE = "rules-used.json"
+"""The rules that all stored plans have been checked with; without it every plan is checked again in full."""
 
 RARELY = (50_000, 20, 50)
 """Thresholds of the garbage collector while plans are checked again."""
@@ -50,11 +55,18 @@ def roster_step(context: Context) -> None:
 
 def rules_step(context: Context) -> None:
     """Brings every stored plan up to the present rules; only requirements that the change touches are checked."""
+    former, present = _former_rules(context), note_of(context.job.directives)
+    plans = carried = 0
     with _few_collections():
-        plans = sum(_again_by_rules(context, directive) for directive in context.job.directives.values())
+        for directive in context.job.directives.values():
+            edits = edits_between(former, present, directive.id)
+            again, kept = _again_by_rules(context, directive, edits)
+            plans, carried = plans + again, carried + kept
+    if present != former:
+        _keep_rules(context, present)
     context.summary.rechecked += plans
     if plans:
-        log_event("rules_changed", run=context.summary.run_id, plans=plans)
+        log_event("rules_changed", run=context.summary.run_id, plans=plans, carried=carried)
 
 
 @contextmanager
@@ -71,24 +83,90 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _again_by_rules(context: Context, directive: Directive) -> int:
-    """Plans with requirements that the present rules have not seen: those requirements, no others."""
-    plans = 0
+def _again_by_rules(context: Context, directive: Directive, edits: Mapping[str, Edit]) -> tuple[int, int]:
+    """Plans with requirements that the present rules have not seen: those requirements, no others.
+
+    Returns how many there were, and how many verdicts were carried over, for the edit cannot matter to them.
+    """
+    touches: dict[str, Touch] = {}
+    plans = carried = 0
     for group in _groups(context.store.stored_documents(directive, outdated_only=True), SAVED_TOGETHER):
         context.freshness.spoil()
-        found = {item.sha256: _check(context, item, directive) for item in group}
+        if not plans:
+            touches = {
+                item.id: Touch(edits[item.id], directive, item)
+                for item in directive.requirements
+                if item.id in edits
+            }
+        kept = _carried_over(context, group, directive, edits, touches)
+        again = {
+            item.sha256: [one for one in item.outdated if (item.sha256, one) not in kept] for item in group
+        }
+        found = {
+            item.sha256: _check(context, item, directive, again[item.sha256])
+            for item in group
+            if again[item.sha256]
+        }
         context.store.save_findings(found, directive=directive, engine=ENGINE)
         plans += len(group)
+        carried += len(kept)
         context.progress("recheck", plans, plans)
-    return plans
+    return plans, carried
 
 
-def _check(context: Context, item: StoredDocument, directive: Directive) -> tuple[Finding, ...]:
+def _carried_over(
+    context: Context,
+    group: Sequence[StoredDocument],
+    directive: Directive,
+    edits: Mapping[str, Edit],
+    touches: dict[str, Touch],
+) -> set[tuple[str, str]]:
+    """The verdicts that no edit can change, stored for the present rules: (sha256, requirement).
+
+    Edits that matter to most plans of the group are taken out of `touches`.
+    """
+    wanted: dict[str, list[str]] = {}
+    for item in group:
+        words = PlanWords(item.plan)
+        untouched = [one for one in item.outdated if one in touches and not touches[one].may_matter(words)]
+        if untouched:
+            wanted[item.sha256] = untouched
+    for requirement in list(touches):
+        # An edit that matters to most plans is not worth asking about: each is checked.
+        if 2 * sum(requirement in untouched for untouched in wanted.values()) < len(group):
+            del touches[requirement]
+    former = {requirement: edit.former for requirement, edit in edits.items()}
+    return context.store.carry_findings(wanted, directive=directive, former=former, engine=ENGINE)
+
+
+def _check(
+    context: Context, item: StoredDocument, directive: Directive, requirements: Sequence[str]
+) -> tuple[Finding, ...]:
     if all(page.quality >= POOR_PAGE for page in item.plan.document.pages):
-        return check(item.plan, directive, requirements=item.outdated)
+        return check(item.plan, directive, requirements=requirements)
     # What a poor page does not show is no verdict against the school; that weighing is part of processing.
     findings = _process(context, item, directive.id).findings
-    return tuple(finding for finding in findings if finding.requirement in item.outdated)
+    return tuple(finding for finding in findings if finding.requirement in requirements)
+
+
+def _former_rules(context: Context) -> Note:
+    """The rules of the last recheck or night; nothing where they are not known."""
+    try:
+        note = json.loads(_rules_note(context).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
+def _keep_rules(context: Context, note: Note) -> None:
+    """Remembers the present rules, now that no stored plan is behind them."""
+    temporary = _rules_note(context).with_suffix(".tmp")
+    temporary.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
+    temporary.replace(_rules_note(context))
+
+
+def _rules_note(context: Context) -> Path:
+    return context.settings.state_dir / RULES_NOTE
 
 
 def _roster_changed(context: Context) -> bool:

@@ -27,7 +27,8 @@ def known_pairs() -> frozenset[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def syllable_counts() -> dict[str, int]:
     """In how many words a syllable stands: a common one is likelier than a rare one."""
-    return dict(Counter(syllable for entry in _entries() for syllable in entry if is_syllable(syllable)))
+    counted = Counter(itertools.chain.from_iterable(_entries()))
+    return {word: count for word, count in counted.items() if is_syllable(word)}
 
 
 @lru_cache(maxsize=1)

@@ -10,16 +10,19 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.vietnamese.normalise import strip_diacritics
+from extractors.vietnamese.tokens import folded
 from pipeline.checks.context import ANAPHORA, context_lexicons
 from pipeline.checks.mentions import Resolved
+from pipeline.checks.pair_counts import pair_counts
 from pipeline.checks.phrases import openings
 from pipeline.checks.spelling import other_letters
 from pipeline.directives.load import ABOVE, atom_names
 from pipeline.directives.schema import ContextFile, RequirementFile
 
+REMEMBERED = 8192
+"""Sentences of which words and mentions are kept, about 30 MB at most: half of all plans is copied."""
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SHORT = re.compile(r"\b[^\W\d_][/.][^\W\d_]{2}")
-"""A word of which only the first letter was typed: "t/tra"."""
+_SHORT = re.compile(r"\b([^\W\d_])[/.](?=([^\W\d_]{2,}))")
 _SIGNS = {
     "@quote": re.compile(r"[^\w\s.,;:()/+%…!?-]|ʼ"),
     "@number": re.compile(r"[\d²³¹⁰-₉①-⓿❶-➓]"),
@@ -30,8 +33,29 @@ _PLAIN = re.compile(r"[\w|;:%/.,()#]+")
 """A word with marks that folding leaves as they are."""
 
 
-@lru_cache(maxsize=4096)
-def _bare_word(word: str) -> str:
+def letters_of(text: str) -> list[str]:
+    """The words of a text as they are printed, without numbers and marks."""
+    return _LETTERS.findall(text)
+
+
+def shortened(text: str) -> bool:
+    """Whether it may hold a word of which only the first letter was typed: "t/tra"."""
+    return any(after.islower() for _, after in _SHORT.findall(text))
+
+
+def spelled_out(text: str) -> str:
+    """The text with such words written out, where they are known."""
+
+    def word(match: re.Match[str]) -> str:
+        meant = pair_counts().spelled_out(match[1].lower(), folded(match[2])) if match[2].islower() else None
+        return match[0] if meant is None else f"{meant} "
+
+    return _SHORT.sub(word, text)
+
+
+@lru_cache(maxsize=65536)
+def bare_word(word: str) -> str:
+    """`bare` of one word."""
     return bare(word)
 
 
@@ -67,23 +91,24 @@ class Glance:
         for name, lexicon in lexicons.items():
             for first, second in {opening for phrase in lexicon.phrases for opening in openings(phrase)}:
                 if second:
-                    pairs[_bare_word(first), _bare_word(second)].add(name)
+                    pairs[bare_word(first), bare_word(second)].add(name)
                 elif first.isalpha():
-                    singles[_bare_word(first)].add(name)
+                    singles[bare_word(first)].add(name)
                 elif first and _PLAIN.fullmatch(first):
-                    signs[_bare_word(first)].add(name)
+                    signs[bare_word(first)].add(name)
                 else:
                     self._always.add(name)
         self._signs = {sign: frozenset(names) for sign, names in signs.items()}
         self._pairs = {pair: frozenset(names) for pair, names in pairs.items()}
         self._singles = {word: frozenset(names) for word, names in singles.items()}
+        self.remembered = lru_cache(maxsize=REMEMBERED)(self.keys)
 
     def keys(self, text: str) -> set[str] | None:
         """Names of the lexicons that `text` may hold; None where a slip of the hand may hide any."""
-        if any(map(other_letters, _LETTERS.findall(text))) or _SHORT.search(text):
+        if any(map(other_letters, letters_of(text))) or shortened(text):
             return None
         plain = bare(text)
-        words = _LETTERS.findall(plain)
+        words = letters_of(plain)
         found = self._always | signs(text)
         for sign, names in self._signs.items():
             if sign in plain or (sign == "#" and "@number" in found):
@@ -119,6 +144,11 @@ class Gate:
         found = [[self._atom(atom) for atom in rule.all] for rule in rules]
         # One that may hold without any lexicon asks for nothing.
         self._rules = [[atom for atom in atoms if atom is not None] for atoms in found]
+
+    @property
+    def lexicons(self) -> frozenset[str]:
+        """All that some rule asks for."""
+        return frozenset().union(*(atom.needed for atoms in self._rules for atom in atoms))
 
     def _atom(self, atom: str) -> _Atom | None:
         scope, names = atom_names(atom)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal
 
 from pipeline.checks.words import phrase_words
 from pipeline.errors import SetupError
@@ -26,6 +27,40 @@ _GROWING = threading.Lock()
 """Held while an automaton gets a new state; of the module, so that automata can be copied."""
 _OTHER = "\x00other"
 _NUMBER = "\x00number"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a phrase: a word or an open place, one of some choices, or one of them or nothing."""
+
+    kind: Literal["word", "one", "maybe"]
+    choices: tuple[tuple[str, ...], ...]
+    """The pieces of each choice, with the brackets of groups inside them."""
+
+
+_KINDS: Mapping[str, Literal["one", "maybe"]] = {")": "one", "]": "maybe"}
+
+
+@lru_cache(maxsize=4096)
+def parts_of(phrase: str) -> tuple[Part, ...]:
+    """A well-formed phrase as the pieces and groups that it is made of."""
+    parts: list[Part] = []
+    choices: list[list[str]] = [[]]
+    depth = 0
+    for token in _TOKEN.findall(phrase):
+        opens, closes = token in _CLOSER, token in _CLOSER.values()
+        depth += opens - closes
+        if depth == 0:
+            found = choices if closes else [[token]]
+            parts.append(Part(_KINDS.get(token, "word"), tuple(map(tuple, found))))
+            choices = [[]]
+        elif depth == 1 and opens:
+            pass
+        elif depth == 1 and token == "|":
+            choices.append([])
+        else:
+            choices[-1].append(token)
+    return tuple(parts)
 
 
 @dataclass

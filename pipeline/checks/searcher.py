@@ -8,14 +8,12 @@ from functools import cached_property, lru_cache
 
 from pipeline.checks.context import ASKING_COLUMN, COMING_COLUMN, DOER_COLUMN, REVIEW_COLUMN, ContextRules
 from pipeline.checks.echo import EchoIndex
-from pipeline.checks.glance import Glance
+from pipeline.checks.glance import REMEMBERED, Glance
 from pipeline.checks.mentions import Hit, MentionFinder
 from pipeline.checks.repair import Repairer
 from pipeline.checks.words import Words, words_of
 
 Hits = Mapping[str, list[Hit]]
-REMEMBERED = 8192
-"""Sentences of which words and mentions are kept: about 30 MB at most."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +57,7 @@ class Searcher:
     @cached_property
     def glanced(self) -> Callable[[str], Set[str] | None]:
         """What a text may hold at a glance, remembered likewise; None when that is not known beforehand."""
-        glance = self.glance
-        if glance is None:
-            return lambda _: None
-        return lru_cache(maxsize=REMEMBERED)(glance.keys)
+        return (lambda _: None) if self.glance is None else self.glance.remembered
 
     def tells_results(self, column: str) -> bool:
         """Whether the header of a column says that it holds what was done, or a former year."""

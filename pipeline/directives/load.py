@@ -36,6 +36,8 @@ STRUCTURES = ("@quote", "@number", "@proper")
 ABOVE = ("heading", "nearest", "before")
 """Scopes that look elsewhere only, not at the statement itself."""
 SCOPES = (*ABOVE, "any")
+NOT_DECIDING = {"name_vi", "name_en", "about_vi", "advice_vi", "examples"}
+"""Fields of a requirement that are shown to people only."""
 
 
 def load_directives(folder: Path | None = None) -> DirectiveSet:
@@ -130,7 +132,7 @@ def _load_requirement(use: RequirementUse, directive: Path, root: Path, common: 
     if spec.id != use.id:
         raise DataError(path, 1, 1, f"id is {spec.id!r}, but {directive} asks for {use.id!r}", (use.id,))
     _check_names(spec, common.lexicons, path)
-    decides = spec.model_dump(exclude={"name_vi", "name_en", "about_vi", "advice_vi", "examples"})
+    decides = spec.model_dump(exclude=NOT_DECIDING)
     return Requirement(
         id=spec.id,
         name_vi=spec.name_vi,
@@ -142,6 +144,22 @@ def _load_requirement(use: RequirementUse, directive: Path, root: Path, common: 
         spec=spec,
         fingerprint=_digest(ENGINE_VERSION, common.digest, decides, _reader(spec))[:16],
     )
+
+
+def decides_in_common(directive: Directive) -> str:
+    """A digest of all that decides every requirement of a directive beside the phrases of the shared lexicons."""
+    return _digest(
+        ENGINE_VERSION,
+        directive.year,
+        directive.context.model_dump(exclude={"examples"}),
+        sorted(directive.known_texts),
+        _content(WORD_PAIRS),
+    )
+
+
+def what_else_decides(common: str, spec: RequirementFile) -> str:
+    """A digest of all that decides a requirement beside the phrases of its lexicons and its rules."""
+    return _digest(common, spec.model_dump(exclude={*NOT_DECIDING, "lexicons", "rules"}), _reader(spec))
 
 
 def _reader(spec: RequirementFile) -> str:

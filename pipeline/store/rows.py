@@ -58,12 +58,16 @@ def insert_missing(connection: Connection, table: sa.Table, rows: Sequence[Row])
 
 
 def by_sha(
-    connection: Connection, table: sa.Table, shas: Collection[str], *columns: str
+    connection: Connection, table: sa.Table, shas: Collection[str], *columns: str, **among: Collection[str]
 ) -> Iterator[sa.Row[Any]]:
-    """The rows of `table` for some documents, in the order of the primary key."""
+    """The rows of `table` for some documents, in the order of the primary key.
+
+    `among` names columns and the values that they may have.
+    """
     wanted = [table.c[name] for name in columns] if columns else list(table.c)
+    conditions = [table.c[name].in_(values) for name, values in among.items()]
     for chunk in chunked(sorted(shas)):
-        query = sa.select(*wanted).where(table.c.sha256.in_(chunk)).order_by(*table.primary_key)
+        query = sa.select(*wanted).where(table.c.sha256.in_(chunk), *conditions).order_by(*table.primary_key)
         yield from connection.execute(query)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -241,6 +243,50 @@ def save_findings(
     upsert(connection, schema.finding, rows)
     _replace_evidence(connection, rows, evidence)
     return len(rows)
+
+
+def carry_findings(
+    connection: Connection,
+    wanted: Mapping[str, Collection[str]],
+    directive: Directive,
+    former: Mapping[str, str],
+    engine: str,
+    now: dt.datetime,
+) -> set[tuple[str, str]]:
+    """Stores for the present rules the verdicts that documents (-> requirements) earned by the `former` ones.
+
+    `former` holds the fingerprint of each requirement's rules before. Returns the (document, requirement) that had
+    such a verdict from this same program.
+    """
+    save_rules(connection, directive, now)
+    fingerprints = {item.id: item.fingerprint for item in directive.requirements}
+    required = {item.id: item.required for item in directive.requirements}
+
+    def former_rows(table: sa.Table) -> Iterator[sa.Row[Any]]:
+        rows = by_sha(
+            connection, table, wanted, directive_id=[directive.id], rules_fingerprint=sorted(former.values())
+        )
+        for row in rows:
+            if row.requirement in wanted[row.sha256] and row.rules_fingerprint == former[row.requirement]:
+                yield row
+
+    spans: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for span in former_rows(schema.evidence):
+        moved = {"rules_fingerprint": fingerprints[span.requirement]}
+        spans[span.sha256, span.requirement].append(dict(span._mapping) | moved)
+    rows: list[Row] = []
+    for found in former_rows(schema.finding):
+        if found.engine != engine:
+            continue  # another program may decide otherwise by the same rules
+        row = {name: value for name, value in found._mapping.items() if name not in ("digest", "checked_at")}
+        row["rules_fingerprint"] = fingerprints[found.requirement]
+        row["required"] = required[found.requirement]
+        row["digest"] = digest([row, spans[found.sha256, found.requirement]])
+        rows.append(row | {"checked_at": now})
+    upsert(connection, schema.finding, rows)
+    keys = {(row["sha256"], row["requirement"]) for row in rows}
+    _replace_evidence(connection, rows, [span for key in sorted(keys) for span in spans[key]])
+    return keys
 
 
 def _replace_evidence(connection: Connection, findings: Sequence[Row], rows: Sequence[Row]) -> None:

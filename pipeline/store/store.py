@@ -140,6 +140,22 @@ class Store:
         with self._write() as connection:
             return saving.save_findings(connection, found, directive, engine, now or utc_now())
 
+    def carry_findings(
+        self,
+        wanted: Mapping[str, Collection[str]],
+        *,
+        directive: Directive,
+        former: Mapping[str, str],
+        engine: str,
+        now: dt.datetime | None = None,
+    ) -> set[tuple[str, str]]:
+        """Verdicts (sha256 -> requirements) by rules of which the fingerprints were `former` hold by the present ones.
+
+        Returns the (sha256, requirement) that had a verdict to carry over.
+        """
+        with self._write() as connection:
+            return saving.carry_findings(connection, wanted, directive, former, engine, now or utc_now())
+
     def note_rules(self, directives: Iterable[Directive], *, now: dt.datetime | None = None) -> None:
         """Remembers the present version of every requirement, whether or not a plan was checked with it yet."""
         with self._write() as connection:

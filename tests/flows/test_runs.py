@@ -13,6 +13,7 @@ import pytest
 
 import pipeline.directives.load as load
 from flows.nightly import run_nightly, run_publish, run_recheck, run_retry
+from flows.rechecking import RULES_NOTE
 from pipeline.errors import SetupError
 from pipeline.intake.archive import Archive
 from pipeline.store import Store
@@ -160,6 +161,33 @@ def test_one_changed_requirement_is_checked_again_and_no_other(
     assert count_findings(office, "propaganda_method") == 2 * checked["propaganda_method"]
     assert count_findings(office, "incident_reporting") == checked["incident_reporting"]
     assert run_recheck(settings).rechecked == 0
+
+
+def test_verdicts_carried_over_are_those_that_a_check_gives(
+    offices: Callable[..., Office], few: dict[str, bytes], tmp_path: Path
+) -> None:
+    """A phrase more that no plan holds; one office has torn up its note of the former rules and checks them all."""
+    rules = tmp_path / "directives"
+    shutil.copytree(Path(load.__file__).parent, rules, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    edited = rules / "shared" / "police_coordination.yaml"
+    text = edited.read_text(encoding="utf-8")
+    found = {}
+    for name in ("nhớ", "quên"):
+        edited.write_text(text, encoding="utf-8")
+        office = offices(name)
+        office.drop(few)
+        settings = office.settings(directives_dir=rules)
+        run_nightly(settings)
+        if name == "quên":
+            (office.base / "state" / RULES_NOTE).unlink()
+        edited.write_text(
+            text.replace("# Signs.", '# Signs.\n      - "múa lân canh cổng"', 1), encoding="utf-8"
+        )
+        rechecked = run_recheck(settings).rechecked
+        (line,) = [line for line in office.log() if line["event"] == "rules_changed"]
+        assert line["carried"] == (rechecked if name == "nhớ" else 0) and rechecked > 0
+        found[name] = office.dataset()
+    assert found["nhớ"] == found["quên"]
 
 
 def count_findings(office: Office, requirement: str) -> int:

@@ -199,6 +199,40 @@ def test_new_reader_replaces_the_text(store: Store) -> None:
     assert len(found.finding.evidence) == 1
 
 
+CARRIED = [
+    ({"model": "fp1"}, ENGINE, {"model"}, "by the rules before, from this program"),
+    ({"model": "fp0"}, ENGINE, set(), "by rules before those"),
+    ({"model": "fp1"}, "reader-2", set(), "from another program"),
+]
+
+
+@pytest.mark.parametrize(("former", "engine", "carried", "why"), CARRIED, ids=[row[3] for row in CARRIED])
+def test_a_verdict_is_carried_over(
+    store: Store, former: dict[str, str], engine: str, carried: set[str], why: str
+) -> None:
+    save(store, arrival(checked(PLAN, "a.pdf", VERDICTS)))
+    sha = PLAN.document.sha256
+    old = store.findings(DIRECTIVE, [sha])
+    changed = directive(
+        requirements=[
+            requirement("propaganda"),
+            requirement("model", fingerprint="fp2"),
+            requirement("gate", required=False),
+        ]
+    )
+    kept = store.carry_findings({sha: ["model"]}, directive=changed, former=former, engine=engine, now=LATER)
+    assert {requirement for _, requirement in kept} == carried, why
+    outdated = [item.outdated for item in store.stored_documents(changed, outdated_only=True)]
+    assert outdated == ([] if carried else [("model",)])
+    if carried:
+        before = everything(store)
+        assert store.findings(changed, [sha])[sha, "model"].finding == old[sha, "model"].finding
+        # As if it had been checked again: the same findings and digests, nothing to write.
+        checked_again = {sha: [old[sha, "model"].finding]}
+        assert store.save_findings(checked_again, directive=changed, engine=ENGINE, now=NOW) == 0
+        assert everything(store) == before
+
+
 def test_recheck_touches_what_the_rules_touch(store: Store) -> None:
     save(store, arrival(checked(PLAN, "a.pdf", VERDICTS)))
     changed = directive(
