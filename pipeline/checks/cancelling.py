@@ -17,6 +17,7 @@ from pipeline.directives.schema import ContextKind
 
 _NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
 _NO_OTHER = ("nào", "khác")
+_NONE = ("nào", "gì")
 _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
 _BY = "bằng"
@@ -71,7 +72,15 @@ class Cancelling:
             return index == (last if self.pointed == "last" else here - 1)
         if not self.names:
             return True
-        return bool(judgement.names) and all(self._reached(judgement))
+        reached = list(self._reached(judgement))
+        if judgement.view.statement.index == here - 1 and not any(reached) and self._says_again(words):
+            return True
+        return bool(reached) and all(reached)
+
+    def _says_again(self, words: Sequence[str]) -> bool:
+        """Whether all the names stand among the words, whatever the rule reported of them ("nộp hồ sơ")."""
+        plain = f" {strip_diacritics(' '.join(words))} "
+        return all(name.count(" ") > 0 and f" {name} " in plain for name in self.names)
 
     def _reached(self, judgement: Judgement) -> Iterator[bool]:
         """For each name of the judgement whether it is cancelled; a name that goes on from another shares its fate."""
@@ -130,7 +139,7 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(told_apart=apart)
     taken_up = dict(_telling_pairs(view, scopes))
     if not taken_up:
-        dropped = _dropped(view) if _ONLY not in view.words.texts else frozenset()
+        dropped = _dropped(view) | _no_such(view) if _ONLY not in view.words.texts else frozenset()
         return Cancelling(pointed="before", dropped=dropped) if dropped else None
     apart = frozenset(itertools.chain(*taken_up.values())) if all(taken_up.values()) else frozenset()
     return Cancelling(pointed="before", again=frozenset(taken_up), told_apart=apart)
@@ -250,6 +259,13 @@ def _dropped(view: StatementView) -> frozenset[str]:
         for word in texts[modifier.hit[0] : modifier.hit[1] + 1]
     ]
     return frozenset(word for word in words if word[0].isalpha() and word not in silent)
+
+
+def _no_such(view: StatementView) -> frozenset[str]:
+    """What a sentence says there is none of: "trường quyết định không lập nhóm nào"."""
+    texts = view.words.texts
+    places = (at for hit in view.hits_of(DENIES_ALL) for at in range(*hit) if texts[at] in _NONE)
+    return frozenset(texts[at - 1] for at in places if texts[at - 1][0].isalpha())
 
 
 def _plain_name(view: StatementView, hit: Hit) -> str:

@@ -214,7 +214,9 @@ class Judge:
 
     def context(self, view: StatementView, hit: Hit) -> set[ContextKind]:
         kinds = kinds_over(
-            [m for m in view.modifiers if not (hit[0] <= m.hit[0] and m.hit[1] <= hit[1])], hit
+            # What the heading or the column says (no words of the sentence) is never a part of the mention.
+            [m for m in view.modifiers if not (hit[0] <= m.hit[0] < m.hit[1] <= hit[1])],
+            hit,
         )
         if "carry_forward" in kinds:
             kinds.discard("past")

@@ -122,9 +122,12 @@ class Repairer:
             target = self._by_sound.get(sound) or self._target(pair, letters, words, index)
             # "bà con trong bản": a word that is right with the one before it is no part of "còn trống".
             settled_before = index > 0 and (words[index - 1], pair[0]) in self._pairs
+            # "với uy tín" is not "với ủy [ban]".
+            settled_after = (pair[1], *words[index + 2 : index + 3]) in self._known
             if (
                 target is not None
                 and (not settled_before or target[0] == pair[0])
+                and (not settled_after or target[1] == pair[1])
                 and (self._may_repair(pair, target) or self._may_mark(pair, target, words, index))
                 and not (printed and _is_name(index, pair, target, printed))
             ):
@@ -170,7 +173,9 @@ class Repairer:
         if pair in self._known or target not in self._known:
             return False
         wrong = [place for place in (0, 1) if pair[place] != target[place]]
-        if len(wrong) != 1 or not lacks_marks(pair[wrong[0]], target[wrong[0]]):
+        if len(wrong) != 1 or _bare(pair[wrong[0]]) != _bare(target[wrong[0]]):
+            return False  # "để chống mất cắp" sounds like "để trống", yet lacks nothing
+        if not lacks_marks(pair[wrong[0]], target[wrong[0]]):
             return False
         place = index + wrong[0]
         beyond = words[place + 1 : place + 2] if wrong[0] else words[max(0, place - 1) : place]

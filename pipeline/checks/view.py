@@ -36,6 +36,8 @@ from pipeline.roster.names import SchoolName, mentions, parse_name
 _OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
 TIED = 3
 """Clauses before a statement that say what it speaks of."""
+_LEAD = 40
+"""Characters of words before a colon that only say when."""
 _NAME_REACH = 90
 """Characters that hold the name of a school."""
 
@@ -180,6 +182,8 @@ class StatementView:
             found.append(Modifier("past", (0, 1), (0, len(self.words))))
         if self._is_under_denial:
             found.append(Modifier("negation", (0, 0), (0, len(self.words))))
+        if self._is_headed_by_the_past:
+            found.append(Modifier("past", (0, 0), (0, len(self.words))))
         if self.lifted is not None:
             found = [one for one in found if one.kind != self.lifted]
         if self.lifted == "past":
@@ -200,6 +204,12 @@ class StatementView:
         """Whether the innermost heading denies what stands under it: "Mô hình chưa đủ điều kiện làm trong năm 2020"."""
         headings = self.statement.headings
         return bool(headings) and DENYING_HEADING in self.paragraph.searcher.context_found(headings[-1])
+
+    @property
+    def _is_headed_by_the_past(self) -> bool:
+        """Whether the words before a colon over the statement name a former year: "Năm học 2022-2023: …; …"."""
+        lead = self.statement.headings[-1] if self.statement.headings else ""
+        return lead.endswith(":") and len(lead) <= _LEAD and self.paragraph.searcher.tells_results(lead)
 
     @property
     def _is_asked_of_others(self) -> bool:

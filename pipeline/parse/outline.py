@@ -36,6 +36,19 @@ _FINAL = re.compile(r"\W*tren day la\b")
 _TIME_COLUMN = re.compile(r"\b(?:thoi gian|tien do|thang|thoi diem|khi nao|hoan thanh)\b")
 
 
+_LOOKS_BACK = re.compile(
+    r"\W*(?:nhin lai|(?:qua|sau|trong) (?:mot|hai|\d+) nam|"
+    r"(?:trong )?(?:nam|nam hoc|thoi gian) (?:qua|truoc|vua qua|roi)\b)"
+)
+_TURNS_TO_PLAN = re.compile(
+    r"\W*(?:duoi day|sau day|nam nay|nam hoc nay|buoc vao|phat huy|vi vay|do do|vi the|de \w+|"
+    r"(?:tu|xuat phat tu|tren co so|truoc|voi) (?:tinh hinh|ket qua|thuc te|nhung ket qua))\b"
+)
+"""How a line turns from what was to what will be done."""
+_OPENING = 40
+"""Characters in which the first line names the year that it tells of."""
+
+
 @dataclass(frozen=True)
 class Outlined:
     headings: tuple[Heading, ...]
@@ -73,9 +86,12 @@ class _Walk:
         )
         self.apart = set_apart(self.units, after_preamble, self.closing.zones)
         self.run_in = run_in(self.units, after_preamble, self.closing.zones)
+        reviewed = self._end_of_review(after_preamble)
         index, closed = 0, False
         while index < len(self.units):
             unit = self.units[index]
+            if index in (after_preamble, reviewed) and after_preamble < reviewed:
+                self.stack.clear(Zone.REVIEW if index == after_preamble else Zone.OPERATIVE)
             if index < body:
                 self._whole(unit, Zone.HEADER)
             elif index in self.closing.zones:
@@ -93,6 +109,30 @@ class _Walk:
                 self._unit(index)
             index += 1
         return Outlined(tuple(self.headings), tuple(self.statements))
+
+    def _end_of_review(self, begin: int) -> int:
+        """Index after the lines without a heading that look back on a former year before the plan itself begins."""
+        end = begin
+        while end < len(self.units) and end not in self.closing.zones:
+            unit = self.units[end]
+            if in_table(unit) or (unit.label is not None and not unit.label.is_bullet):
+                break
+            if (
+                end in self.run_in
+                or end in self.apart
+                or heading_at(self.units, end, self.closing) is not None
+            ):
+                break
+            if _TURNS_TO_PLAN.match(unit.key):
+                break
+            end += 1
+        lines = [unit.text for unit in self.units[begin:end]]
+        if len(lines) < 2 or end == len(self.units) or end in self.closing.zones:
+            return begin
+        back = _LOOKS_BACK.match(self.units[begin].key) or is_past(
+            lines[0][:_OPENING], self.year, self.issued
+        )
+        return end if back and are_state(told(lines)) else begin
 
     def _unit(self, index: int) -> None:
         unit = self.units[index]

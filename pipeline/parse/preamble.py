@@ -15,8 +15,10 @@ from pipeline.roster.names import bare
 _BASIS = re.compile(r"\W*can cu\b(?! xay dung| lap| phap l[iy]| thuc hien)")
 _PLANS = re.compile(r"\W*(?:nay,? )?(?:nha )?truong\b.{0,80}\bke hoach\b")
 """Right behind the legal bases: "Trường … trình bày kế hoạch bằng bảng", which ends the preamble."""
-_HEADS_ITS_LINE = re.compile(r"\W*[^\W\d_][^:.;]{2,28}:\s+[^\W\d_].{20,}", re.DOTALL)
-"""A line with a head of its own: "Người lo việc: Trường kiện toàn Tổ an ninh gồm …"."""
+_HEADS_ITS_LINE = re.compile(
+    r"\W*[^\W\d_](?:[^:.;]{2,28}:\s+[^\W\d_].{20,}|[^:.;]{2,28}\.\s+[^\W\d_].{40,})", re.DOTALL
+)
+"""A line with a head of its own: "Người lo việc: Trường kiện toàn Tổ an ninh gồm …", "Bảo vệ và trực. Lực lượng …"."""
 PREAMBLE_GAP = 3
 """Lines that may stand between the last legal basis and the first heading; more of them are the plan itself."""
 
