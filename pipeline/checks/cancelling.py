@@ -11,13 +11,15 @@ from extractors.vietnamese.normalise import strip_diacritics
 from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, INSIDER, JOINING
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
-from pipeline.checks.references import lies_in, sections_named
+from pipeline.checks.references import lies_in, sections_named, stands_under
 from pipeline.checks.view import StatementView
 from pipeline.directives.schema import ContextKind
 
 _NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
 _NO_OTHER = ("nào", "khác")
 _NONE = ("nào", "gì")
+_A_NAME = 2
+"""Words that make a thing of its own of what is dropped, beside those for parts of a plan."""
 _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
 _BY = "bằng"
@@ -40,8 +42,8 @@ class Cancelling:
     """Only the last commitment ("mô hình này"), or only the statement just before ("việc này")."""
     sections: tuple[str, ...] = ()
     """What stands in these sections ("nội dung ở mục III.4"), where no name is given."""
-    told_apart: frozenset[str] = frozenset()
-    """Words that say which one is meant ("hội thi cắm hoa"): a commitment without any of them is another."""
+    told_apart: frozenset[tuple[str, ...]] = frozenset()
+    """Words that say which one is meant ("hội thi cắm hoa"): a commitment with none of them whole is another."""
     again: frozenset[tuple[str, str]] = frozenset()
     """Pairs of words of which the statement before must hold one ("Buổi nói chuyện bị hủy")."""
     dropped: frozenset[str] = frozenset()
@@ -53,10 +55,14 @@ class Cancelling:
     def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
         """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
         words = judgement.view.words.texts
-        if self.sections and not self.names:
-            return any(lies_in(judgement.view.statement.section, section) for section in self.sections)
-        if self.told_apart and self.told_apart.isdisjoint(words):
+        if self.told_apart and not any(set(told) <= set(words) for told in self.told_apart):
             return False
+        if self.sections and not self.names:
+            statement = judgement.view.statement
+            return any(
+                lies_in(statement.section, section) or stands_under(statement.headings, section)
+                for section in self.sections
+            )
         if self.again and self.again.isdisjoint(itertools.pairwise(words)):
             return False
         if self.dropped and self.dropped.isdisjoint(words):
@@ -121,8 +127,12 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         named.clear()
     if named and any(view.words.texts[hit[1] : hit[1] + 2] == _NO_OTHER for hit in subjects):
         return Cancelling()  # "không triển khai mô hình «…» và cũng không làm mô hình nào khác"
-    if sections and not named and any(_within(quote, both) for quote in view.quotes):
-        return None  # "mô hình «Camera an ninh» nêu ở mục 2": where it stood, not what is dropped
+    if sections and not named:
+        if any(_within(quote, both) for quote in view.quotes):
+            return None  # "mô hình «Camera an ninh» nêu ở mục 2": where it stood, not what is dropped
+        if not any(_within(hit, both) for hit in subjects):
+            # "Hủy buổi tọa đàm nêu tại Phần 2" leaves the rest of that part.
+            return Cancelling(sections=sections, told_apart=_named_before(view))
     if sections:
         return Cancelling(frozenset(named.values()), sections=sections)
     apart = _told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])
@@ -200,7 +210,7 @@ def _denies_all(judge: Judge, view: StatementView, subjects: Sequence[Hit]) -> b
     )
 
 
-def _own_subject(view: StatementView) -> frozenset[str]:
+def _own_subject(view: StatementView) -> frozenset[tuple[str, ...]]:
     """What a sentence says is dropped, where it names it itself: "Khoản thu để thuê võ phục nay không thực hiện nữa".
 
     Nothing where it only points back, gives a reason or names the school.
@@ -210,10 +220,10 @@ def _own_subject(view: StatementView) -> frozenset[str]:
     if view.hits_of(ANAPHORA) or view.hits_of(INSIDER) or "," in texts:
         return frozenset()
     words = [word for word in texts if word[0].isalpha() and word not in view.taking_back.says_no_more]
-    return frozenset(words) if len(words) > NAMES_ITSELF else frozenset()
+    return frozenset((word,) for word in words) if len(words) > NAMES_ITSELF else frozenset()
 
 
-def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[str]:
+def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str, ...]]:
     """The words right behind the names; nothing when one of the names stands bare, for then it means any such.
 
     What stands in an opening clause of grounds ("Theo kết luận cuộc họp, hội thi cắm hoa …") is not meant.
@@ -224,20 +234,24 @@ def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[str]:
     return frozenset(itertools.chain(*tails)) if all(tails) else frozenset()
 
 
-def _tail(view: StatementView, hit: Hit) -> list[str]:
+def _tail(view: StatementView, hit: Hit) -> list[tuple[str, ...]]:
+    """What stands right behind a mention: each word of a quotation, or the next two together."""
     texts = view.words.texts
     near = texts[hit[1] : hit[1] + _NAMED_WITHIN]
     quoted = next((quote for quote in view.quotes if hit[1] <= quote[0] - 1 < hit[1] + _NAMED_WITHIN), None)
     if quoted is not None:
-        return [word for word in texts[quoted[0] : quoted[1]] if word[0].isalpha()]
+        return [(word,) for word in texts[quoted[0] : quoted[1]] if word[0].isalpha()]
     if _BY in near[:-1]:
-        return [near[near.index(_BY) + 1]]  # "báo cáo tuần bằng giấy"
+        return [(near[near.index(_BY) + 1],)]  # "báo cáo tuần bằng giấy"
     words = texts[hit[1] : hit[1] + 2]
     silent = view.taking_back.says_no_more
-    return list(itertools.takewhile(lambda word: word[0].isalpha() and word not in silent, words))
+    tail = tuple(itertools.takewhile(lambda word: word[0].isalpha() and word not in silent, words))
+    return [tail] if tail else []
 
 
-def _telling_pairs(view: StatementView, scopes: Sequence[Hit]) -> Iterator[tuple[tuple[str, str], list[str]]]:
+def _telling_pairs(
+    view: StatementView, scopes: Sequence[Hit]
+) -> Iterator[tuple[tuple[str, str], list[tuple[str, ...]]]]:
     """The deeds that the scopes name again, each with the words that say which: "buổi nói chuyện", "việc lập đội"."""
     texts = view.words.texts
     for first, last in scopes:
@@ -245,6 +259,20 @@ def _telling_pairs(view: StatementView, scopes: Sequence[Hit]) -> Iterator[tuple
             pair = texts[index + 1], texts[index + 2]
             if texts[index] in view.taking_back.deeds and all(word[0].isalpha() for word in pair):
                 yield pair, _tail(view, (index + 1, index + 3))
+
+
+def _named_before(view: StatementView) -> frozenset[tuple[str, ...]]:
+    """The first words of what is named between the word that drops it and the section where it stood."""
+    texts, taking = view.words.texts, view.taking_back
+    silent = {*taking.says_no_more, *taking.parts, *taking.deeds}
+    found: set[tuple[str, ...]] = set()
+    for modifier in view.modifiers:
+        if modifier.kind in ("cancellation", "negation"):
+            for _, hit in sections_named(view.words):
+                words = texts[modifier.hit[1] : hit[0]]
+                told = [word for word in words if word[0].isalpha() and word not in silent]
+                found.update({tuple(told[:_A_NAME])} if len(told) >= _A_NAME else ())
+    return frozenset(found)
 
 
 def _dropped(view: StatementView) -> frozenset[str]:

@@ -15,10 +15,11 @@ from pipeline.checks.context import ANAPHORA, context_lexicons
 from pipeline.checks.mentions import Resolved
 from pipeline.checks.pair_counts import pair_counts
 from pipeline.checks.phrases import openings
-from pipeline.checks.spelling import other_letters
+from pipeline.checks.spelling import SHORTHAND, other_letters
 from pipeline.directives.load import ABOVE, atom_names
 from pipeline.directives.schema import ContextFile, RequirementFile
 
+_SHORTHAND = re.compile(rf"\b(?:{'|'.join(SHORTHAND)})\b(?=\s+[^\W\d_])")
 REMEMBERED = 8192
 """Sentences of which words and mentions are kept, about 30 MB at most: half of all plans is copied."""
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -39,8 +40,8 @@ def letters_of(text: str) -> list[str]:
 
 
 def shortened(text: str) -> bool:
-    """Whether it may hold a word of which only the first letter was typed: "t/tra"."""
-    return any(after.islower() for _, after in _SHORT.findall(text))
+    """Whether it may hold a word of which only the first letter was typed, or a shorthand: "t/tra", "k duy trì"."""
+    return any(after.islower() for _, after in _SHORT.findall(text)) or bool(_SHORTHAND.search(text))
 
 
 def spelled_out(text: str) -> str:
@@ -50,7 +51,7 @@ def spelled_out(text: str) -> str:
         meant = pair_counts().spelled_out(match[1].lower(), folded(match[2])) if match[2].islower() else None
         return match[0] if meant is None else f"{meant} "
 
-    return _SHORT.sub(word, text)
+    return _SHORTHAND.sub(lambda match: SHORTHAND[match[0]], _SHORT.sub(word, text))
 
 
 @lru_cache(maxsize=65536)

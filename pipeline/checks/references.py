@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.checks.mentions import Hit
 from pipeline.checks.words import Words
@@ -52,3 +53,9 @@ def lies_in(section: str, named: str) -> bool:
     path = f".{section.casefold()}."
     inner = "." in named or (named.isdigit() and section[:2] in _OUTER)
     return path.startswith(f".{named}.") or (inner and f".{named}." in path)
+
+
+def stands_under(headings: Sequence[str], named: str) -> bool:
+    """Whether one of the headings bears the level and number that are named: "Mục 4. Mô hình" under "Phần II"."""
+    found = (_ONE.match(heading.strip()) for heading in headings)
+    return any(match is not None and match[1].casefold() == named for match in found)

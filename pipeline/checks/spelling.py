@@ -31,6 +31,10 @@ _RARELY = 0.1
 """Share of marks left out up to which a word gets its marks only where a neighbour asks for them."""
 
 
+SHORTHAND = {"k": "không", "ko": "không"}
+"""Words as they are written in messages; in capitals "K" is a form of pupils ("K6")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hand:
     """How carefully a text was typed: the chance that a word lacks a mark, and that it has a wrong one."""
@@ -147,7 +151,10 @@ def respaced(tokens: list[str], starts: list[int]) -> Respaced:
         for index, mark in enumerate(tokens[1:-1])
         if (mark == "/" or mark == ".") and (word := _word_of_letter(tokens, starts, index)) is not None
     }
-    if not short and not any(places):
+    said = {
+        index: SHORTHAND[token] for index, token in enumerate(tokens) if _is_shorthand(tokens, starts, index)
+    }
+    if not short and not said and not any(places):
         return Respaced(tokens, starts, {}, 0)
     found: list[tuple[str, int]] = []
     meant: dict[int, str] = {}
@@ -155,11 +162,23 @@ def respaced(tokens: list[str], starts: list[int]) -> Respaced:
         if index in short:
             meant[len(found)] = short[index]
             found.append((token + tokens[index + 1], start))
+        elif index in said:
+            meant[len(found)] = said[index]
+            found.append((token, start))
         elif index - 1 not in short:
             found += [(token[:at], start), (token[at:], start + at)] if at else [(token, start)]
     return Respaced(
         [token for token, _ in found], [start for _, start in found], meant, sum(map(bool, places))
     )
+
+
+def _is_shorthand(tokens: Sequence[str], starts: Sequence[int], index: int) -> bool:
+    """Whether a token is a word as it is written in messages ("k duy trì"), not a unit or a part of "đ/k"."""
+    if tokens[index] not in SHORTHAND or not tokens[index + 1 : index + 2]:
+        return False
+    parts = index > 0 and starts[index - 1] + len(tokens[index - 1]) < starts[index]
+    counts = index > 0 and tokens[index - 1][-1].isdigit()
+    return tokens[index + 1][0].islower() and (parts or index == 0) and not counts
 
 
 def _word_of_letter(tokens: Sequence[str], starts: Sequence[int], index: int) -> str | None:

@@ -257,6 +257,8 @@ class TakingBack(Strict):
 
     says_no_more: tuple[str, ...]
     """Behind the name of a thing they say no more of it: "hội thi được …", but "hội thi cắm hoa"."""
+    parts: tuple[str, ...]
+    """Words of the parts of a plan ("nội dung", "phần việc"), which name no thing of their own."""
     deeds: tuple[str, ...]
     """They make a thing of a deed: "mời … nói chuyện" is taken up again by "buổi nói chuyện"."""
     purposes: tuple[str, ...]

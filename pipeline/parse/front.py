@@ -48,7 +48,8 @@ class Front:
 
 
 LEGAL_CUE = re.compile(
-    r"\W*(?:can cu|thuc hien|theo|xet|quan triet|tiep theo|de|nham|tiep tuc thuc hien|trien khai|"
+    r"\W*(?:can cu|thuc hien|theo(?! (?:doi|sat|lich)\b)|xet|quan triet|tiep theo|de|nham|"
+    r"tiep tuc thuc hien|trien khai|"
     r"thi hanh|can|chap hanh"
     r"|duoc su chi dao|dua vao|dua tren|can cu vao|xuat phat)\b"
 )
