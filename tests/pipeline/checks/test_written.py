@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: twenty-nine sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: thirty-two sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -47,6 +47,9 @@ SETS = [
     ("bc", 184, "teachers and clerks of all regions, small edits: 0.940"),
     ("bf", 178, "long sentences of which one half decides: 0.921"),
     ("bi", 190, "all levels and regions, as they really write: 0.937"),
+    ("bp", 178, "ordinary wording, edits of one to four words: 0.917"),
+    ("bq", 180, "an inspector's difficult passages: 0.861"),
+    ("bt", 180, "tables, past, others, cancellation and negation above all: 0.950"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 
