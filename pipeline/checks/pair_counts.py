@@ -61,8 +61,8 @@ class PairCounts:
         return math.log(seen / (self._following.get(before, 0) + more + _BACKING))
 
     def knows(self, word: str) -> bool:
-        """Whether a word is a syllable, or stands in the plans."""
-        return word in self.words or is_syllable(word)
+        """Whether a word is one of the language or stands in the plans; "hìn" could be said, yet nobody says it."""
+        return word in self.words or word in syllable_counts()
 
     def forms(self, word: str) -> tuple[str, ...]:
         """All words with the letters of this one, whatever their marks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -109,7 +110,7 @@ class Repairer:
         typed, words = words, [word if word in self._vocabulary else settled(word) for word in words]
         if words != typed:
             slips += sum(word != right for word, right in zip(typed, words, strict=True))
-        words = self._speller.read(words, printed, slips) or words
+        words = self._speller.read(self._heard(words, printed), printed, slips) or words
         words, bare, sounds = list(words), list(map(_bare, words)), list(map(spoken, words))
         for index in range(len(words) - 1):
             letters, sound = (bare[index], bare[index + 1]), (sounds[index], sounds[index + 1])
@@ -135,6 +136,20 @@ class Repairer:
                 bare[index : index + 2] = map(_bare, target)
                 sounds[index : index + 2] = map(spoken, target)
         return words
+
+    def _heard(self, words: list[str], printed: Sequence[str]) -> list[str]:
+        """Pairs of the field that were written as they sound ("tuyên chuyền"), before single words are doubted."""
+        heard = list(words)
+        for index, pair in enumerate(itertools.pairwise(words)):
+            target = self._by_sound.get((spoken(pair[0]), spoken(pair[1])))
+            if (
+                target is not None
+                and tuple(map(_bare, pair)) != tuple(map(_bare, target))
+                and self._may_repair(pair, target)
+                and not (printed and _is_name(index, pair, target, printed))
+            ):
+                heard[index : index + 2] = target
+        return heard
 
     def _target(
         self, pair: tuple[str, str], bare: tuple[str, str], words: list[str], index: int

@@ -226,7 +226,7 @@ class StatementView:
             return self._opens_with_others
         named = [any(_in(hit, cell) for hit in self.hits_of(OUTSIDER)) for cell in doers]
         own = [any(_in(hit, cell) for hit in self.hits_of(INSIDER)) for cell in doers]
-        return any(named) and not any(own)
+        return any(named) and not any(own) and not self.hits_of(JOINING)
 
     @property
     def _opens_with_others(self) -> bool:
