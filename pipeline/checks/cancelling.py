@@ -292,7 +292,9 @@ def _dropped(view: StatementView) -> frozenset[str]:
 def _no_such(view: StatementView) -> frozenset[str]:
     """What a sentence says there is none of: "trường quyết định không lập nhóm nào"."""
     texts = view.words.texts
-    places = (at for hit in view.hits_of(DENIES_ALL) for at in range(*hit) if texts[at] in _NONE)
+    elsewhere = [one.scope for one in view.modifiers if one.kind in ("past", "undecided", "others_duty")]
+    denied = [hit for hit in view.hits_of(DENIES_ALL) if not _within(hit, elsewhere)]
+    places = (at for hit in denied for at in range(*hit) if texts[at] in _NONE)
     return frozenset(texts[at - 1] for at in places if texts[at - 1][0].isalpha())
 
 

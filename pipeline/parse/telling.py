@@ -9,7 +9,9 @@ from extractors.vietnamese.sentences import split
 from pipeline.roster.names import bare
 
 _PAST = re.compile(
-    r"\b(?:da|nam (?:hoc )?(?:qua|truoc|ngoai|20\d\d)|vua qua|thoi gian qua|hien nay|hien co|truong co|"
+    r"\b(?:da|nam (?:hoc )?(?:qua|truoc|ngoai|20\d\d)|vua qua|thoi gian qua|"
+    r"hien nay|hien co|truong (?:co|nam|o|sat|ke|giap|thuoc|cach)|"
+    r"tu truoc (?:den|toi) nay|lau nay|"
     r"toan truong co|gom co|\d+ (?:lop|hoc sinh|tre|giao vien|can bo|cb|phong|hs|gv|em|ho|nguoi))\b"
 )
 """Of sentences that tell how things were or stand; bare of marks."""
