@@ -38,6 +38,10 @@ _TITLES = frozenset(
 )
 # One letter and a full stop: phường, quận, huyện, xã, tỉnh, ông, bà before a name or a number.
 _UNITS = frozenset("PQHXTÔB")
+# Named by a letter.
+_LETTERED = frozenset(
+    ("dãy", "lớp", "nhà", "khu", "khối", "tổ", "nhóm", "ca", "cổng", "án", "tầng", "đội", "hạng", "phòng")
+)
 # These end a sentence as often as they precede a name; the family name after them decides.
 _PERSONS = frozenset(
     ("gv", "hs", "nv", "cb", "bs", "ks", "cn", "ht", "pht", "gvcn", "cbgv", "tpt", "hp", "phó")
@@ -184,6 +188,10 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
     return _full_stop_ends(text, start, match.start(), spaced, follows)
 
 
+def _spaces_before(text: str, at: int) -> int:
+    return len(text[:at]) - len(text[:at].rstrip())
+
+
 def _full_stop_ends(text: str, start: int, at: int, spaced: bool, follows: str) -> bool:
     label = _LABEL.match(text, start)
     if label and label.end() == at + 1:
@@ -197,7 +205,10 @@ def _full_stop_ends(text: str, start: int, at: int, spaced: bool, follows: str) 
         or lowered.rpartition(".")[2] in _TITLES
         or (word in _UNITS and (follows[0].isupper() or follows[0].isdigit()))
     ):
-        return False
+        # "ở dãy B. Việc ấy …": the letter is the name of what stands before it.
+        return (
+            len(word) == 1 and _word_before(text, at - 1 - _spaces_before(text, at - 1)).lower() in _LETTERED
+        )
     if (
         lowered in _PERSONS
         and re.match(r"\w+", follows)

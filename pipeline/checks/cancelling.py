@@ -190,8 +190,9 @@ def _is_purpose(view: StatementView, hit: Hit) -> bool:
     return _holds(view, (max(0, hit[0] - 1), hit[1]), view.taking_back.purposes)
 
 
-def _holds(view: StatementView, scope: Hit, words: Sequence[str]) -> bool:
-    return any(word in words for word in view.words.texts[scope[0] : scope[1]])
+def _holds(view: StatementView, scope: Hit, phrases: Sequence[str]) -> bool:
+    said = f" {' '.join(view.words.texts[scope[0] : scope[1]])} "
+    return any(f" {phrase} " in said for phrase in phrases)
 
 
 def _within(hit: Hit, scopes: Sequence[Hit]) -> bool:
@@ -235,12 +236,13 @@ def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str
 
 
 def _tail(view: StatementView, hit: Hit) -> list[tuple[str, ...]]:
-    """What stands right behind a mention: each word of a quotation, or the next two together."""
+    """What stands right behind a mention: the pairs of words of a quotation, or the next two together."""
     texts = view.words.texts
     near = texts[hit[1] : hit[1] + _NAMED_WITHIN]
     quoted = next((quote for quote in view.quotes if hit[1] <= quote[0] - 1 < hit[1] + _NAMED_WITHIN), None)
     if quoted is not None:
-        return [(word,) for word in texts[quoted[0] : quoted[1]] if word[0].isalpha()]
+        name = [word for word in texts[quoted[0] : quoted[1]] if word[0].isalpha()]
+        return list(itertools.pairwise(name)) if len(name) > 1 else [tuple(name)]
     if _BY in near[:-1]:
         return [(near[near.index(_BY) + 1],)]  # "báo cáo tuần bằng giấy"
     words = texts[hit[1] : hit[1] + 2]
