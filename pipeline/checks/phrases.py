@@ -250,7 +250,7 @@ class PhraseAutomaton:
             )
             after = steps.get(symbol)
             if after is None:
-                after = steps[symbol] = self._advance(state, word)
+                after = steps[symbol] = self._advance(state, word, symbol)
         return after
 
     def _ways_from(self, closed: frozenset[int]) -> _Ways:
@@ -261,9 +261,11 @@ class PhraseAutomaton:
             self._from(after for node in nodes for after in node.number),
         )
 
-    def _advance(self, state: int, word: str) -> int:
+    def _advance(self, state: int, word: str, symbol: str) -> int:
         ways = self._ways[state]
         targets = [after for words in ways.words if word in words for after in words[word]]
+        if not targets and symbol == word != _OTHER and word not in CLAUSE_MARKS and not word[0].isdigit():
+            return self._step(state, _OTHER)  # known elsewhere, a word like any other here
         found = self._from(targets)
         if word not in CLAUSE_MARKS:
             found |= ways.anything

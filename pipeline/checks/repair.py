@@ -139,16 +139,17 @@ class Repairer:
 
     def _heard(self, words: list[str], printed: Sequence[str]) -> list[str]:
         """Pairs of the field that were written as they sound ("tuyên chuyền"), before single words are doubted."""
-        heard = list(words)
-        for index, pair in enumerate(itertools.pairwise(words)):
-            target = self._by_sound.get((spoken(pair[0]), spoken(pair[1])))
+        heard = words
+        for index, sound in enumerate(itertools.pairwise(map(spoken, words))):
+            target = self._by_sound.get(sound)
+            if target is None or target == (pair := (words[index], words[index + 1])):
+                continue
             if (
-                target is not None
-                and tuple(map(_bare, pair)) != tuple(map(_bare, target))
+                tuple(map(_bare, pair)) != tuple(map(_bare, target))
                 and self._may_repair(pair, target)
                 and not (printed and _is_name(index, pair, target, printed))
             ):
-                heard[index : index + 2] = target
+                heard = [*heard[:index], *target, *heard[index + 2 :]]
         return heard
 
     def _target(
