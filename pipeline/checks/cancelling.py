@@ -117,6 +117,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     subjects = judge.subject_hits(view)
     if not sections and _denies_all(judge, view, subjects):
         return Cancelling()
+    if any(not _within(hit, both) and "carry_forward" in judge.context(view, hit) for hit in subjects):
+        return None  # "phần trang trí tạm gác, còn mô hình vẫn chạy đều"
     named = {
         hit: name
         for rule in judge.rules

@@ -41,6 +41,8 @@ def spoken(word: str) -> str:
     return word
 
 
+_OFTEN = 5
+"""Times that the plans of the samples must hold a pair for another to be heard as it."""
 _STOPS = ("c", "ch", "p", "t")
 
 
@@ -146,11 +148,16 @@ class Repairer:
                 continue
             if (
                 tuple(map(_bare, pair)) != tuple(map(_bare, target))
-                and self._may_repair(pair, target)
+                and (self._may_repair(pair, target) or self._may_hear(pair, target))
                 and not (printed and _is_name(index, pair, target, printed))
             ):
                 heard = [*heard[:index], *target, *heard[index + 2 :]]
         return heard
+
+    def _may_hear(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
+        """Whether plans write the one pair often and the other never: "băn rôn", though "băn khoăn" has that word."""
+        counts = pair_counts()
+        return pair not in self._known and not counts.count(*pair) and counts.count(*target) >= _OFTEN
 
     def _target(
         self, pair: tuple[str, str], bare: tuple[str, str], words: list[str], index: int
