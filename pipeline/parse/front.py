@@ -243,11 +243,20 @@ def _dateline(head: Sequence[Unit]) -> Dateline | None:
     return None
 
 
+_SCHOOL_DOES = re.compile(
+    r"\btruong\b.{0,80}\b(?:viec|phan viec|cong viec|nhiem vu|bien phap|noi dung|dieu)(?: lam)? "
+    r"(?:sau|sau day|nhu sau|duoi day|nay)\W*$"
+)
+"""Another end of the preamble: "Trường … thực hiện các việc sau."."""
+
+
 def is_opening(unit: Unit) -> bool:
     """The sentence that ends the preamble: "… xây dựng kế hoạch như sau:"."""
     key = re.sub(r"\s+", " ", unit.key).rstrip()
     tail = key[-60:]
     if key.endswith(":") and re.search(r"\b(?:sau|cu the|gom|ke hoach|noi dung|duoi day)\b", tail):
+        return True
+    if _SCHOOL_DOES.search(key):
         return True
     return (
         bool(_OPENING.search(tail))

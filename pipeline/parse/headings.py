@@ -105,8 +105,10 @@ def _is_heading(
             or _is_period(content, hit)
         )
     if label.is_bullet:
-        if hit is None or closed or size > 14:
+        if closed or size > 14:
             return False
+        if hit is None:
+            return loud and size <= 10 and followed is True
         if not hit.opens and hit.zone is not Zone.SCHEDULE and _MEANS.search(content.lower()):
             return False
         certain = content[-1] == ":" or (hit.whole and hit.opens)

@@ -50,7 +50,8 @@ def preamble_end(units: Sequence[Unit], begin: int, closing: Closing) -> int:
 def _opens_body(units: Sequence[Unit], index: int, closing: Closing) -> bool:
     unit = units[index]
     if unit.label is not None and unit.label.is_bullet:
-        return False
+        # "* MỤC ĐÍCH" over its items; "- Căn cứ Luật …;" is a basis.
+        return unit.content.isupper() and heading_at(units, index, closing) is not None
     if len(unit.text) > 50 and _BASIS.match(bare(unit.content)):
         return False
     if (
