@@ -94,6 +94,7 @@ def _is_heading(
     unquoted = _QUOTED.sub("", content)
     size = min(len(unquoted.split()), len(_WORD.findall(unquoted)))
     closed = content[-1] in ".;,!" or (content[-1] == "?" and not stands_out)
+    closed = closed and not (loud and content.endswith(("...", "…")))
     if label is None:
         if closed or (_is_form_line(content) and not (hit and loud)):
             return False

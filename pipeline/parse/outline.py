@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from extractors.vietnamese.sentences import split
+from pipeline.parse.bullets import without_heading_bullets
 from pipeline.parse.closing import Closing
 from pipeline.parse.front import Front
 from pipeline.parse.headings import (
@@ -61,6 +62,7 @@ TOLD_LINES = 8
 
 def outline(units: Sequence[Unit], front: Front, closing: Closing, year: int | None) -> Outlined:
     """Zones, headings and statements of a whole document; `year` is the one that it is for."""
+    units = without_heading_bullets(units, front.body, closing.zones)
     return _Walk(units, closing, year, front.date).run(front.body, preamble_end(units, front.body, closing))
 
 

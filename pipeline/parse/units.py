@@ -21,6 +21,8 @@ class Unit:
     index: int
     """Index of the block."""
     block: Block
+    labelled: bool = True
+    """Whether what stands at its head is a label; some bullets only adorn the headings of a plan."""
 
     @property
     def end(self) -> int:
@@ -33,7 +35,7 @@ class Unit:
 
     @cached_property
     def label(self) -> Label | None:
-        return label_of(self.text)
+        return label_of(self.text) if self.labelled else None
 
     @cached_property
     def content(self) -> str:
@@ -57,7 +59,7 @@ class Unit:
         """The stretch [start, end) of this unit without white space at its ends."""
         text = self.text[start:end]
         lead = len(text) - len(text.lstrip())
-        return Unit(text.strip(), self.start + start + lead, self.index, self.block)
+        return Unit(text.strip(), self.start + start + lead, self.index, self.block, self.labelled)
 
 
 _WIDE_GAP = re.compile(
