@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: thirty-two sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: thirty-six sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -50,6 +50,10 @@ SETS = [
     ("bp", 178, "ordinary wording, edits of one to four words: 0.917"),
     ("bq", 180, "an inspector's difficult passages: 0.861"),
     ("bt", 180, "tables, past, others, cancellation and negation above all: 0.950"),
+    ("bw", 180, "clerks and teachers of all levels, everyday wording: 0.922"),
+    ("bx", 180, "weak points of a ConText-style checker: 0.872"),
+    ("ca", 180, "an examiner's fair collection: 0.972"),
+    ("cb", 182, "all kinds of schools, plain and dialectal: 0.951"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 
