@@ -1,4 +1,4 @@
-"""The same plan numbered otherwise, or not at all, gets the same verdicts: half of the labelled plans, laid out anew."""
+"""The same plan numbered otherwise, or not at all, gets the same verdicts: half of the labelled plans."""
 
 from __future__ import annotations
 
