@@ -23,6 +23,8 @@ _A_NAME = 2
 _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
 _BY = "bằng"
+_OF = "của"
+_SCHOOL = (("trường",), ("nhà",))
 _NAMED_WITHIN = 3
 """Words between the name of a deed and the quotation or the means that tells which one is meant."""
 FURTHER_UP = 3
@@ -249,6 +251,8 @@ def _tail(view: StatementView, hit: Hit) -> list[tuple[str, ...]]:
         return [(near[near.index(_BY) + 1],)]  # "báo cáo tuần bằng giấy"
     words = texts[hit[1] : hit[1] + 2]
     silent = view.taking_back.says_no_more
+    if words[:1] == (_OF,) and texts[hit[1] + 1 : hit[1] + 2] not in _SCHOOL:
+        words = texts[hit[1] + 1 : hit[1] + 3]  # "buổi nói chuyện của bác sĩ"
     tail = tuple(itertools.takewhile(lambda word: word[0].isalpha() and word not in silent, words))
     return [tail] if tail else []
 
