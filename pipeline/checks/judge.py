@@ -340,8 +340,6 @@ class Judge:
         if self.spec.topic is not None and not rule.any_topic and self._off_topic(view):
             return missed("topic")
         names = self._major(view, self.names(rule, view))
-        if names and not rule.any_topic and all(self._names_other(view, name) for name in names):
-            return missed("topic")
         verdict: Literal["met", "partial", "missing"] = "met" if rule.verdict == "met" else "partial"
         if "undecided" in kinds:
             return Judgement(view, rule, rule.undecided, rule.confidence, cue, names, "undecided")
@@ -376,13 +374,6 @@ class Judge:
             # Under "Với Công an xã": what the school says that it does together with them is its own.
             return view.acts_together and all(modifier.kind != "others_duty" for modifier in view.modifiers)
         return zone == "review" and any(modifier.kind == "carry_forward" for modifier in view.modifiers)
-
-    def _names_other(self, view: StatementView, name: Hit) -> bool:
-        """Whether a quoted name itself tells of another subject: «Vườn rau của em», whoever eats it."""
-        if self.spec.topic is None or name not in view.quotes:
-            return False
-        good, bad = (view.hits.get(self._key(one), ()) for one in (self.spec.topic.good, self.spec.topic.bad))
-        return any(inside(hit, name) for hit in bad) and not any(overlap(hit, name) for hit in good)
 
     def _off_topic(self, view: StatementView) -> bool:
         assert self.spec.topic is not None

@@ -131,11 +131,7 @@ class Repairer:
                 target is not None
                 and (not settled_before or target[0] == pair[0])
                 and (not settled_after or target[1] == pair[1])
-                and (
-                    self._may_repair(pair, target)
-                    or self._may_mark(pair, target, words, index)
-                    or self._may_hear(pair, target)
-                )
+                and (self._may_repair(pair, target) or self._may_mark(pair, target, words, index))
                 and not (printed and _is_name(index, pair, target, printed))
             ):
                 words[index : index + 2] = target
