@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from pipeline.directives import DirectiveSet
-from pipeline.intake.storage import sync_folder
+from pipeline.intake.storage import sync_folder, write_note
 from pipeline.process import ENGINE
 from pipeline.settings import Settings
 from pipeline.store import Store
@@ -41,11 +41,7 @@ class Freshness:
 
     def renew(self, store: Store, settings: Settings, directives: DirectiveSet, url: str) -> None:
         """Call after a publication that left nothing to be tried again."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._path.with_suffix(".tmp")
-        value = {"key": _key(settings, store, directives), "url": url}
-        temporary.write_text(json.dumps(value), encoding="utf-8")
-        temporary.replace(self._path)
+        write_note(self._path, {"key": _key(settings, store, directives), "url": url})
 
 
 def _is_there(url: str) -> bool:

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from pipeline.intake.storage import write_note
 from pipeline.settings import Settings
 
 SERVER_FILE = "prefect-server.json"
@@ -69,11 +70,8 @@ def read_server_file(settings: Settings) -> str | None:
 
 def write_server_file(settings: Settings, api_url: str) -> Path:
     """Tells later commands where the server is."""
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
     path = settings.state_dir / SERVER_FILE
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps({"api_url": api_url}), encoding="utf-8")
-    temporary.replace(path)
+    write_note(path, {"api_url": api_url})
     return path
 
 

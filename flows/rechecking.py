@@ -17,6 +17,7 @@ from pipeline.checks.touched import PlanWords, Touch
 from pipeline.directives import Directive
 from pipeline.directives.edits import Edit, Note, edits_between, note_of
 from pipeline.finding import Finding
+from pipeline.intake.storage import write_note
 from pipeline.logs import log_event
 from pipeline.process import ENGINE, POOR_PAGE, Processed, process_document
 from pipeline.store import StoredDocument
@@ -63,7 +64,7 @@ def rules_step(context: Context) -> None:
             again, kept = _again_by_rules(context, directive, edits)
             plans, carried = plans + again, carried + kept
     if present != former:
-        _keep_rules(context, present)
+        write_note(_rules_note(context), present)  # now that no stored plan is behind them
     context.summary.rechecked += plans
     if plans:
         log_event("rules_changed", run=context.summary.run_id, plans=plans, carried=carried)
@@ -156,13 +157,6 @@ def _former_rules(context: Context) -> Note:
     except (OSError, ValueError):
         return {}
     return note if isinstance(note, dict) else {}
-
-
-def _keep_rules(context: Context, note: Note) -> None:
-    """Remembers the present rules, now that no stored plan is behind them."""
-    temporary = _rules_note(context).with_suffix(".tmp")
-    temporary.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
-    temporary.replace(_rules_note(context))
 
 
 def _rules_note(context: Context) -> Path:

@@ -188,10 +188,6 @@ def _ends_sentence(text: str, start: int, match: re.Match[str], end: int) -> boo
     return _full_stop_ends(text, start, match.start(), spaced, follows)
 
 
-def _spaces_before(text: str, at: int) -> int:
-    return len(text[:at]) - len(text[:at].rstrip())
-
-
 def _full_stop_ends(text: str, start: int, at: int, spaced: bool, follows: str) -> bool:
     label = _LABEL.match(text, start)
     if label and label.end() == at + 1:
@@ -206,9 +202,7 @@ def _full_stop_ends(text: str, start: int, at: int, spaced: bool, follows: str) 
         or (word in _UNITS and (follows[0].isupper() or follows[0].isdigit()))
     ):
         # "ở dãy B. Việc ấy …": the letter is the name of what stands before it.
-        return (
-            len(word) == 1 and _word_before(text, at - 1 - _spaces_before(text, at - 1)).lower() in _LETTERED
-        )
+        return len(word) == 1 and _word_before(text, len(text[: at - 1].rstrip())).lower() in _LETTERED
     if (
         lowered in _PERSONS
         and re.match(r"\w+", follows)

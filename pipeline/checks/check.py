@@ -13,7 +13,7 @@ from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
 from pipeline.checks.glance import Gate, Glance, withdrawing
 from pipeline.checks.judge import Judge, Judgement
-from pipeline.checks.mentions import Hit, MentionFinder, Resolved, resolve
+from pipeline.checks.mentions import Hit, MentionFinder, Resolved, lexicons_of, resolve
 from pipeline.checks.reasons import absent_reason, cancelled_reason, cue_of, reason_for, why_not
 from pipeline.checks.second_reader import second_reader
 from pipeline.checks.view import PlanView, StatementView, Viewer
@@ -53,7 +53,7 @@ def compiled(directive: Directive, without: frozenset[str] = frozenset()) -> Com
 
 @lru_cache(maxsize=16)
 def _compile(directive: Directive, without: frozenset[str]) -> CompiledDirective:
-    lexicons = _lexicons(directive)
+    lexicons = lexicons_of(directive)
     resolved = _resolved(directive, lexicons, without)
     viewer = Viewer(
         MentionFinder(resolved),
@@ -74,7 +74,7 @@ def _compile(directive: Directive, without: frozenset[str]) -> CompiledDirective
 def _viewer(directive: Directive, without: frozenset[str], requirements: frozenset[str]) -> Viewer:
     """A viewer that looks only for what some requirements need: a recheck of one costs a third of the whole."""
     ready = compiled(directive, without)
-    lexicons = _lexicons(directive)
+    lexicons = lexicons_of(directive)
     needed = {name for requirement in requirements for name in ready.judges[requirement].lexicons()}
     resolved = _resolved(directive, lexicons, without)
     fewer = {name: lexicon for name, lexicon in resolved.items() if name in needed}
@@ -86,15 +86,6 @@ def _viewer(directive: Directive, without: frozenset[str], requirements: frozens
 @lru_cache(maxsize=16)
 def _context_finder(directive: Directive) -> MentionFinder:
     return MentionFinder(resolve(context_lexicons(directive.context)))
-
-
-def _lexicons(directive: Directive) -> dict[str, LexiconSpec]:
-    """All lexicons of a directive; those of one requirement under "requirement.lexicon"."""
-    lexicons = dict(directive.lexicons.items())
-    for requirement in directive.requirements:
-        for name, spec in requirement.spec.lexicons.items():
-            lexicons[f"{requirement.id}.{name}"] = spec
-    return lexicons
 
 
 def _resolved(

@@ -19,11 +19,12 @@ from pipeline.checks.spelling import SHORTHAND, other_letters
 from pipeline.directives.load import ABOVE, atom_names
 from pipeline.directives.schema import ContextFile, RequirementFile
 
-_SHORTHAND = re.compile(rf"\b(?:{'|'.join(SHORTHAND)})\b(?=\s+[^\W\d_])")
 REMEMBERED = 8192
 """Sentences of which words and mentions are kept, about 30 MB at most: half of all plans is copied."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORT = re.compile(r"\b([^\W\d_])[/.](?=([^\W\d_]{2,}))")
+"""The letter of a word of which only the first was typed, and the word behind it: "t/tra"."""
+_SHORTHAND = re.compile(rf"\b(?:{'|'.join(SHORTHAND)})\b(?=\s+[^\W\d_])")
 _SIGNS = {
     "@quote": re.compile(r"[^\w\s.,;:()/+%…!?-]|ʼ"),
     "@number": re.compile(r"[\d²³¹⁰-₉①-⓿❶-➓]"),

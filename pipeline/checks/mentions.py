@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.checks.phrases import PhraseAutomaton
+from pipeline.directives.directive import Directive
 from pipeline.directives.schema import LexiconSpec
 from pipeline.errors import SetupError
 
@@ -22,6 +23,15 @@ class Resolved:
 
     phrases: tuple[str, ...]
     exceptions: tuple[str, ...]
+
+
+def lexicons_of(directive: Directive) -> dict[str, LexiconSpec]:
+    """All lexicons of a directive; those of one requirement under "requirement.lexicon"."""
+    lexicons = dict(directive.lexicons.items())
+    for requirement in directive.requirements:
+        for name, spec in requirement.spec.lexicons.items():
+            lexicons[f"{requirement.id}.{name}"] = spec
+    return lexicons
 
 
 def resolve(lexicons: Mapping[str, LexiconSpec]) -> dict[str, Resolved]:

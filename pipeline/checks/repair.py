@@ -43,6 +43,8 @@ def spoken(word: str) -> str:
 
 _OFTEN = 5
 """Times that the plans of the samples must hold a pair for another to be heard as it."""
+_SLIPS = 100
+"""And so many more for every time that they hold the other one: schools slip in the samples too."""
 _STOPS = ("c", "ch", "p", "t")
 
 
@@ -112,7 +114,8 @@ class Repairer:
         typed, words = words, [word if word in self._vocabulary else settled(word) for word in words]
         if words != typed:
             slips += sum(word != right for word, right in zip(typed, words, strict=True))
-        words = self._speller.read(self._heard(words, printed), printed, slips) or words
+        words = self._heard(words, printed)
+        words = self._speller.read(words, printed, slips) or words
         words, bare, sounds = list(words), list(map(_bare, words)), list(map(spoken, words))
         for index in range(len(words) - 1):
             letters, sound = (bare[index], bare[index + 1]), (sounds[index], sounds[index + 1])
@@ -155,9 +158,10 @@ class Repairer:
         return heard
 
     def _may_hear(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
-        """Whether plans write the one pair often and the other never: "băn rôn", though "băn khoăn" has that word."""
+        """Whether plans write the one pair often and the other hardly: "băn rôn", though "băn khoăn" has that word."""
         counts = pair_counts()
-        return pair not in self._known and not counts.count(*pair) and counts.count(*target) >= _OFTEN
+        often = _OFTEN + _SLIPS * counts.count(*pair)
+        return pair not in self._known and counts.count(*target) >= often
 
     def _target(
         self, pair: tuple[str, str], bare: tuple[str, str], words: list[str], index: int

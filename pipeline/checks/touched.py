@@ -14,7 +14,7 @@ from extractors.vietnamese.tokens import folded
 from pipeline.checks.context import context_lexicons
 from pipeline.checks.glance import Gate, Glance, bare_word, letters_of, shortened, spelled_out
 from pipeline.checks.judge import Judge
-from pipeline.checks.mentions import resolve
+from pipeline.checks.mentions import lexicons_of, resolve
 from pipeline.checks.pair_counts import pair_counts
 from pipeline.checks.phrases import Part, PhraseAutomaton, parts_of
 from pipeline.checks.spelling import other_letters, parted
@@ -87,14 +87,14 @@ class Touch:
     """Says of a plan whether an edit of one requirement's rules may change what is found in it."""
 
     def __init__(self, edit: Edit, directive: Directive, requirement: Requirement) -> None:
-        used = _needed(directive, requirement, Judge(requirement.spec, {}).lexicons())
+        used = _needed(directive, Judge(requirement.spec, {}).lexicons())
         named = [one for one in edit.phrases if one.lexicon in used]
         self._conditions = [condition for one in named for condition in _of_phrases(one)]
         self._conditions += _of_vocabulary(edit.phrases, _unchanged(directive, edit.phrases))
         self._rules: tuple[Gate, Glance] | None = None
         if edit.rules:
             gate = Gate(requirement.spec.model_copy(update={"rules": edit.rules}))
-            self._rules = gate, Glance(resolve(_needed(directive, requirement, gate.lexicons)))
+            self._rules = gate, Glance(resolve(_needed(directive, gate.lexicons)))
 
     def may_matter(self, words: PlanWords) -> bool:
         """Whether the plan must be checked again; False only where its finding cannot be another."""
@@ -251,9 +251,7 @@ def _is_in(words: tuple[str, ...], phrases: Sequence[str]) -> bool:
 def _unchanged(directive: Directive, edits: Sequence[PhraseEdit]) -> list[str]:
     """All phrases that the directive's lexicons had before and have now."""
     added = {phrase for edit in edits for phrase in edit.added}
-    lexicons = [*directive.lexicons.values(), *context_lexicons(directive.context).values()]
-    for requirement in directive.requirements:
-        lexicons += requirement.spec.lexicons.values()
+    lexicons = (*lexicons_of(directive).values(), *context_lexicons(directive.context).values())
     phrases = (phrase for spec in lexicons for phrase in (*spec.phrases, *spec.exceptions))
     return [phrase for phrase in dict.fromkeys(phrases) if phrase not in added]
 
@@ -261,17 +259,15 @@ def _unchanged(directive: Directive, edits: Sequence[PhraseEdit]) -> list[str]:
 # What changed rules need
 
 
-def _needed(directive: Directive, requirement: Requirement, names: Set[str]) -> Mapping[str, LexiconSpec]:
-    """The lexicons of some names, those of the requirement under "requirement.lexicon", and all that they include."""
-    all_of_them = dict(directive.lexicons.items())
-    for name, spec in requirement.spec.lexicons.items():
-        all_of_them[f"{requirement.id}.{name}"] = spec
+def _needed(directive: Directive, names: Set[str]) -> Mapping[str, LexiconSpec]:
+    """The lexicons of some names, and all that they include."""
+    lexicons = lexicons_of(directive)
     wanted: dict[str, LexiconSpec] = {}
-    todo = [name for name in sorted(names) if name in all_of_them]
+    todo = [name for name in sorted(names) if name in lexicons]
     while todo:
         name = todo.pop()
         if name not in wanted:
-            wanted[name] = all_of_them[name]
+            wanted[name] = lexicons[name]
             todo += wanted[name].include
     return wanted
 

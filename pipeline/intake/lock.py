@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipeline.intake.errors import AlreadyRunning
+from pipeline.intake.storage import write_note
 
 LOCK_NAME = "run.lock"
 
@@ -66,6 +67,4 @@ def _signature(state_dir: Path) -> Path:
 def _sign(state_dir: Path, what: str) -> None:
     since = dt.datetime.now().astimezone().isoformat(timespec="seconds")
     value = {"what": what, "pid": os.getpid(), "host": socket.gethostname(), "since": since}
-    temporary = _signature(state_dir).with_suffix(".tmp")
-    temporary.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    temporary.replace(_signature(state_dir))
+    write_note(_signature(state_dir), value)

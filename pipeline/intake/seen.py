@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from pipeline.intake.scan import Signature
+from pipeline.intake.storage import write_note
 from pipeline.settings import Settings
 
 
@@ -45,8 +46,4 @@ class SeenFiles:
         """Keeps what was seen this time and forgets the rest."""
         if not self._used and not self._path.exists():
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._path.with_suffix(".tmp")
-        value = {"inbox": self._inbox, "files": self._used}
-        temporary.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-        temporary.replace(self._path)
+        write_note(self._path, {"inbox": self._inbox, "files": self._used})

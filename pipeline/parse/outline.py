@@ -37,7 +37,7 @@ _FINAL = re.compile(r"\W*tren day la\b")
 _TIME_COLUMN = re.compile(r"\b(?:thoi gian|tien do|thang|thoi diem|khi nao|hoan thanh)\b")
 
 
-_LOOKS_BACK = re.compile(
+_LOOKS_BACK = re.compile(  # the first line of a review without a heading
     r"\W*(?:nhin lai|(?:qua|sau|trong) (?:mot|hai|\d+) nam|"
     r"(?:trong )?(?:nam|nam hoc|thoi gian) (?:qua|truoc|vua qua|roi)\b)"
 )
@@ -117,15 +117,9 @@ class _Walk:
         end = begin
         while end < len(self.units) and end not in self.closing.zones:
             unit = self.units[end]
-            if in_table(unit) or (unit.label is not None and not unit.label.is_bullet):
-                break
-            if (
-                end in self.run_in
-                or end in self.apart
-                or heading_at(self.units, end, self.closing) is not None
-            ):
-                break
-            if _TURNS_TO_PLAN.match(unit.key):
+            numbered = unit.label is not None and not unit.label.is_bullet
+            heads = end in self.run_in or end in self.apart or heading_at(self.units, end, self.closing)
+            if in_table(unit) or numbered or heads or _TURNS_TO_PLAN.match(unit.key):
                 break
             end += 1
         lines = [unit.text for unit in self.units[begin:end]]
