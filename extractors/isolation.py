@@ -109,7 +109,7 @@ class _Pool:
             if self._office is None:
                 _sweep()
                 self._office = tempfile.TemporaryDirectory(
-                    prefix="kehoach-office-", ignore_cleanup_errors=True
+                    prefix=f"{_PREFIX}{os.getpid()}-office-", ignore_cleanup_errors=True
                 )
             starter, office = self._starter, self._office.name
         return starter.submit(_Child, office).result()

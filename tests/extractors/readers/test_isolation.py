@@ -164,7 +164,9 @@ def test_members_come_through() -> None:
 
 
 def test_children_die_with_their_parent(tmp_path: Path) -> None:
-    """The parent is killed without a chance to clean up while its child hangs."""
+    """The parent is killed without a chance to clean up while its child hangs; the next run takes its folders away."""
+    folders = tmp_path / "tmp"
+    folders.mkdir()
     script = tmp_path / "parent.py"
     script.write_text(
         textwrap.dedent(
@@ -181,7 +183,11 @@ def test_children_die_with_their_parent(tmp_path: Path) -> None:
         ),
         encoding="utf-8",
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)]),
+        "TMPDIR": str(folders),
+    }
     with subprocess.Popen(
         [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     ) as parent:
@@ -189,6 +195,15 @@ def test_children_die_with_their_parent(tmp_path: Path) -> None:
         child = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
         assert eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+    assert list(folders.iterdir())
+    script.write_text(
+        "from extractors.isolation import read_isolated\n"
+        "from extractors.limits import Limits\n"
+        "read_isolated(open(0, 'rb').read(), 'a.docx', Limits())\n",
+        encoding="utf-8",
+    )
+    subprocess.run([sys.executable, str(script)], input=good_docx(), env=environment, check=True)
+    assert not list(folders.iterdir())
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
