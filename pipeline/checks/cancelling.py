@@ -189,6 +189,20 @@ def lifts(view: StatementView) -> ContextKind | None:
     return "others_duty" if joined else None
 
 
+def joins_within(view: StatementView) -> bool:
+    """Whether a clause of the sentence itself says that the school joins in what another body does.
+
+    "Ban nhân dân ấp lập mô hình «…», nhà trường tham gia mô hình này".
+    """
+    others = [one.scope for one in view.modifiers if one.kind == "others_duty"]
+    joined = [hit for hit in view.hits_of(JOINING) if any(scope[1] <= hit[0] for scope in others)]
+    denied = [one.scope for one in view.modifiers if one.kind in _NOT_GOING_ON]
+    return any(
+        not _within(hit, denied) and any(hit[0] <= back[0] for back in view.hits_of(ANAPHORA))
+        for hit in joined
+    )
+
+
 def _is_purpose(view: StatementView, hit: Hit) -> bool:
     """ "… để dồn sức cho việc này", "nêu ở phần trên": what it is for, or where it stands, is not cancelled."""
     return _holds(view, (max(0, hit[0] - 1), hit[1]), view.taking_back.purposes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import RLock
 
-from pipeline.checks.cancelling import OPENS_WITHIN, cancelling, lifts, said_of_the_last
+from pipeline.checks.cancelling import OPENS_WITHIN, cancelling, joins_within, lifts, said_of_the_last
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
@@ -169,10 +169,13 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
 
 
 def _lifted(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judgement]:
-    """The judgements; what was over, a result or another's counts where the next sentence makes it the school's."""
+    """The judgements; what was over or another's counts where the next sentence or clause makes it the school's."""
     following = {one.statement.index: one for one in view.statements}
     found: list[Judgement] = []
     for judgement in judged:
+        if judgement.verdict != "met" and joins_within(judgement.view):
+            again = judge.judge(replace(judgement.view, lifted="others_duty", memo={}))
+            judgement = again if again is not None and again.rank > judgement.rank else judgement
         after = following.get(judgement.view.statement.index + 1)
         reviewed = judgement.obstacle == "zone" and judgement.view.statement.zone is Zone.REVIEW
         stands_against = "past" if reviewed else judgement.obstacle

@@ -24,7 +24,7 @@ REMEMBERED = 8192
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORT = re.compile(r"\b([^\W\d_])[/.](?=([^\W\d_]{2,}))")
 """The letter of a word of which only the first was typed, and the word behind it: "t/tra"."""
-_SHORTHAND = re.compile(rf"\b(?:{'|'.join(SHORTHAND)})\b(?=\s+[^\W\d_])")
+_SHORTHAND = re.compile(rf"\b(?:{'|'.join(SHORTHAND)})\b")
 _SIGNS = {
     "@quote": re.compile(r"[^\w\s.,;:()/+%…!?-]|ʼ"),
     "@number": re.compile(r"[\d²³¹⁰-₉①-⓿❶-➓]"),

@@ -326,7 +326,7 @@ class Judge:
             kind
             for hit in combination
             for kind in self._against(rule, view, hit)
-            if kind != "negation" or not self._is_message(cue, hit, view)
+            if kind != "negation" or not self._only_tells_the_topic(cue, hit, view)
         }
 
         def missed(obstacle: Obstacle) -> Judgement:
@@ -347,14 +347,16 @@ class Judge:
             return Judgement(view, rule, "partial", rule.confidence, cue, (), "echo")
         return Judgement(view, rule, verdict, rule.confidence, cue, names)
 
-    def _is_message(self, cue: Hit | None, hit: Hit, view: StatementView) -> bool:
-        """Whether words of the subject stand behind a colon that follows the cue.
+    def _only_tells_the_topic(self, cue: Hit | None, hit: Hit, view: StatementView) -> bool:
+        """Whether words of the subject stand before the cue, or behind a colon that follows it.
 
-        "Gửi tin nhắn đến phụ huynh: không mua, không đốt pháo" denies nothing; it is what is told.
+        "Không tổ chức tọa đàm về bạo lực mà kể chuyện trong tiết sinh hoạt lớp", "gửi tin nhắn đến phụ huynh: không
+        đốt pháo": what is denied of them is not denied of the cue.
         """
-        if self.spec.topic is None or cue is None or cue[1] > hit[0] or view.cells:
+        if self.spec.topic is None or cue is None or view.cells:
             return False
-        return ":" in view.words.texts[cue[1] : hit[0]] and hit in self._mentions(self.spec.topic.good, view)
+        told = cue[1] <= hit[0] and ":" in view.words.texts[cue[1] : hit[0]]
+        return (told or hit[1] <= cue[0]) and hit in self._mentions(self.spec.topic.good, view)
 
     def _is_echo(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
         if rule.own is None:

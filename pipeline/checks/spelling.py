@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,8 +32,13 @@ _RARELY = 0.1
 """Share of marks left out up to which a word gets its marks only where a neighbour asks for them."""
 
 
-SHORTHAND = {"k": "không", "ko": "không"}
-"""Words as they are written in messages; in capitals "K" is a form of pupils ("K6")."""
+SHORTHAND = {"k": "không", "ko": "không", "CA": "cax"}
+"""Words as they are written in messages, and the police; in capitals "K" is a form of pupils ("K6")."""
+_OF_THE_POLICE = re.compile(
+    "xã|phường|thị|huyện|quận|tỉnh|thành|địa|khu|ấp|bản|thôn|khóm|viên|tt|tp|[qhxp]|trực|sáng|chiều|tối|đêm"
+)
+"""Words before which "CA" is a part of a name ("CA xã") or a shift ("CA trực")."""
+_OF_A_SHIFT = re.compile(r"mỗi|theo|chia|đổi|từng|một|hai|ba|nhận|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +179,23 @@ def respaced(tokens: list[str], starts: list[int]) -> Respaced:
 
 
 def _is_shorthand(tokens: Sequence[str], starts: Sequence[int], index: int) -> bool:
-    """Whether a token is a word as it is written in messages ("k duy trì"), not a unit or a part of "đ/k"."""
-    if tokens[index] not in SHORTHAND or not tokens[index + 1 : index + 2]:
+    """Whether a token is a word as it is written in messages ("k duy trì"), not a unit or a part of "đ/k".
+
+    "CA" in capitals amid small letters is the police, where no word of theirs follows ("CA xã" is a phrase).
+    """
+    if tokens[index] not in SHORTHAND:
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else ""
+    if tokens[index] == "CA":
+        small = any(token.islower() for token in tokens)
+        before = folded(tokens[index - 1]) if index else ""
+        shift = _OF_A_SHIFT.fullmatch(before) or after[:1].isdigit()
+        return small and not shift and not _OF_THE_POLICE.fullmatch(folded(after))
+    if not after:
         return False
     parts = index > 0 and starts[index - 1] + len(tokens[index - 1]) < starts[index]
     counts = index > 0 and tokens[index - 1][-1].isdigit()
-    return tokens[index + 1][0].islower() and (parts or index == 0) and not counts
+    return after[0].islower() and (parts or index == 0) and not counts
 
 
 def _word_of_letter(tokens: Sequence[str], starts: Sequence[int], index: int) -> str | None:

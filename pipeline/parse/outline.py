@@ -26,7 +26,7 @@ from pipeline.parse.neighbours import heading_at, in_table, unit_after
 from pipeline.parse.preamble import preamble_end
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import Table, read_table
-from pipeline.parse.telling import are_state, are_tasks, tells_past, told
+from pipeline.parse.telling import are_promises, are_state, are_tasks, tells_past, told
 from pipeline.parse.units import Unit
 from pipeline.parse.year import is_past
 from pipeline.parse.zones import Hit, is_soft, words_of
@@ -212,8 +212,8 @@ class _Walk:
     def _ends_review(self, index: int, hit: Hit | None) -> bool:
         """A subject of the plan ("CÔNG TÁC TUYÊN TRUYỀN", "VIỆC MỘT – DANH HIỆU") under a review without a number.
 
-        It is a part of the review where the plan's own tasks are announced later, and begins them where nothing does;
-        one with a number of its own only over sentences that tell nothing of the past.
+        It is a part of the review where the plan's own tasks are announced later, but for one over promises, and begins
+        them where nothing does; one with a number of its own only over sentences that tell nothing of the past.
         """
         parent, label = self.stack.parent, self.units[index].label
         if parent is None or parent.zone is not Zone.REVIEW or parent.number:
@@ -221,7 +221,7 @@ class _Walk:
         if label is not None and (label.is_bullet or not self._tells_of_tasks(index)):
             return False
         subject = hit is None or (not hit.opens and hit.zone is Zone.OPERATIVE)
-        return subject and index > self._last_opening
+        return subject and (index > self._last_opening or (hit is None and are_promises(self._below(index))))
 
     def _ends_asking(self, index: int, hit: Hit | None) -> bool:
         """A heading without a number behind such a one ("KIẾN NGHỊ", "MÔ HÌNH"), over lines that ask nothing."""

@@ -16,6 +16,13 @@ _PAST = re.compile(
 )
 """Of sentences that tell how things were or stand; bare of marks."""
 
+_TO_COME = re.compile(
+    r"\b(?:se|(?:hang|moi|dinh ky) (?:tuan|thang|ngay|quy|nam|sang|chieu|dem|hoc ky|buoi)|"
+    r"tuan (?:thu|dau|cuoi)|(?:trong|tu|vao)? ?thang \d|(?:dau|cuoi) (?:nam|thang|tuan|hoc ky|gio|buoi)|"
+    r"to chuc|phan cong|phat dong|xay dung|duy tri|trien khai|phoi hop|giao cho|bo tri)\b"
+)
+"""Of sentences that tell what will be done and when; bare of marks."""
+
 
 def tells_past(text: str) -> bool:
     """Whether a sentence or heading speaks of how things were or stand."""
@@ -30,6 +37,13 @@ def told(lines: Iterable[str]) -> list[bool]:
 def are_tasks(sentences: list[bool]) -> bool:
     """Whether there are sentences and less than a third of them tell how things were."""
     return bool(sentences) and sum(sentences) * 3 < len(sentences)
+
+
+def are_promises(lines: Iterable[str]) -> bool:
+    """Whether half of the sentences or more tell what will be done, and none how things were or stand."""
+    sentences = [line[start:end] for line in lines for start, end in split(line)]
+    coming = sum(bool(_TO_COME.search(bare(sentence))) for sentence in sentences)
+    return bool(coming) and coming * 2 >= len(sentences) and not any(map(tells_past, sentences))
 
 
 def are_state(sentences: list[bool]) -> bool:

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: thirty-seven sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: thirty-nine sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -55,6 +55,8 @@ SETS = [
     ("ca", 180, "an examiner's fair collection: 0.972"),
     ("cb", 182, "all kinds of schools, plain and dialectal: 0.951"),
     ("cd", 180, "an examiner's fair collection, once more: 0.967"),
+    ("cg", 180, "a tester, practice of many regions"),
+    ("cj", 120, "an inspector, long passages in homely words"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 

@@ -79,6 +79,15 @@ Ban điều hành khu phố theo dõi người tạm trú.
 II. PHẦN CỦA TRƯỜNG
 Mỗi tuần phát thanh một buổi.
 """
+BEFORE_THE_TASKS = """Điều kiện hiện có
+Trường nằm giữa đồng, ban đêm vắng.
+Đội ngũ
+Thầy cô gắn bó lâu năm, nhà ở quanh trường.
+Cho mọi người hiểu
+Tuần thứ hai của tháng, giáo viên chủ nhiệm kể một vụ việc cho học sinh bàn cách tránh.
+Về cách làm mới
+Trường đăng ký mô hình “Cổng trường 5 phút”, mỗi khối ra về cách nhau 5 phút.
+"""
 
 
 @pytest.mark.parametrize(
@@ -110,6 +119,13 @@ Mỗi tuần phát thanh một buổi.
         (REQUESTS, "5 phút”", Zone.OPERATIVE, "the next heading like it, over no request, ends them"),
         (YEARLY, "04 người", Zone.OPERATIVE, "«việc của năm» is not a slip of «việc của xã»"),
         (HEADED, "kiện toàn", Zone.OPERATIVE, "a line with a head of its own is no preamble"),
+        (BEFORE_THE_TASKS, "gắn bó", Zone.REVIEW, "a part of the review, though it tells of no past"),
+        (
+            BEFORE_THE_TASKS,
+            "vụ việc",
+            Zone.OPERATIVE,
+            "over promises, before the heading that announces tasks",
+        ),
         (OTHERS, "tạm trú", Zone.OTHERS_DUTY, "the part of other bodies"),
         (OTHERS, "phát thanh", Zone.OPERATIVE, "the school's own part"),
     ],
