@@ -25,6 +25,8 @@ _ONLY = "riêng"
 _BY = "bằng"
 _OF = "của"
 _SCHOOL = (("trường",), ("nhà",))
+_DASHES = ("-", "–", "—")
+_ENDS = frozenset({".", ";", ",", ")", "!"})
 _NAMED_WITHIN = 3
 """Words between the name of a deed and the quotation or the means that tells which one is meant."""
 FURTHER_UP = 3
@@ -142,6 +144,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     apart = _told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])
     # "Hội thi nói trên được hủy bỏ", "trường không thực hiện mô hình này": the one just spoken of.
     back = [hit for hit in view.hits_of(ANAPHORA) if _within(hit, both) and not _is_purpose(view, hit)]
+    if back and all(_points_within(view, hit) for hit in back):
+        return None
     if back:
         same = any(overlap(hit, subject) for hit in back for subject in subjects)
         texts = view.words.texts
@@ -153,6 +157,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(told_apart=apart)
     taken_up = dict(_telling_pairs(view, scopes))
     if not taken_up:
+        if _says_only_that(view):
+            return Cancelling(pointed="before")
         dropped = _dropped(view) | _no_such(view) if _ONLY not in view.words.texts else frozenset()
         return Cancelling(pointed="before", dropped=dropped) if dropped else None
     apart = frozenset(itertools.chain(*taken_up.values())) if all(taken_up.values()) else frozenset()
@@ -201,6 +207,28 @@ def joins_within(view: StatementView) -> bool:
         not _within(hit, denied) and any(hit[0] <= back[0] for back in view.hits_of(ANAPHORA))
         for hit in joined
     )
+
+
+def _points_within(view: StatementView, hit: Hit) -> bool:
+    """Whether a pointer behind a dash takes up what its own sentence told: "Ký cam kết … - nội dung này nay bỏ"."""
+    return hit[0] > NAMES_ITSELF and view.words.texts[hit[0] - 1] in _DASHES
+
+
+def _says_only_that(view: StatementView) -> bool:
+    """Whether a sentence names nothing that it drops: "Sau khi bàn lại, Hội đồng trường thống nhất bỏ"."""
+    texts, taking = view.words.texts, view.taking_back
+    silent = {*taking.says_no_more, *taking.dropping}
+    inside = {at for hit in view.hits_of(INSIDER) for at in range(*hit)}
+    for one in view.modifiers:
+        first, last = one.hit
+        if one.kind != "cancellation" or first == last:
+            continue
+        opens = max((at for at in range(first) if texts[at] == ","), default=-1) + 1
+        told = [at for at in range(opens, last) if texts[at][0].isalpha() and texts[at] not in silent]
+        after = {texts[last - 1], *texts[last : last + 1]} if last < len(texts) else _ENDS
+        if inside.issuperset(told) and not after.isdisjoint((*_ENDS, *taking.grounds)):
+            return True
+    return False
 
 
 def _is_purpose(view: StatementView, hit: Hit) -> bool:

@@ -265,6 +265,8 @@ class TakingBack(Strict):
     """Before them stands what is dropped, behind them what for, or where: "… để dồn sức cho việc này"."""
     grounds: tuple[str, ...]
     """They open a clause of grounds: "Theo kết luận cuộc họp, …"."""
+    dropping: tuple[str, ...] = ()
+    """Words of a decision to drop something, which name nothing: "thống nhất bỏ"."""
     replacing: tuple[str, ...] = ()
     """Two words that bring in something else for what is dropped: "thôi giăng dây, thay bằng rào sắt"."""
     everything: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: thirty-nine sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: forty sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -57,6 +57,7 @@ SETS = [
     ("cd", 180, "an examiner's fair collection, once more: 0.967"),
     ("cg", 180, "a tester, practice of many regions"),
     ("cj", 120, "an inspector, long passages in homely words"),
+    ("cm", 118, "a linguist, every capability in many kinds of sentence"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 
