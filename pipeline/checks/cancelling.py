@@ -211,7 +211,12 @@ def joins_within(view: StatementView) -> bool:
 
 def _points_within(view: StatementView, hit: Hit) -> bool:
     """Whether a pointer behind a dash takes up what its own sentence told: "Ký cam kết … - nội dung này nay bỏ"."""
-    return hit[0] > NAMES_ITSELF and view.words.texts[hit[0] - 1] in _DASHES
+    words = view.words
+    return any(
+        # The one in "pa-nô" parts nothing.
+        words.texts[at] in _DASHES and words.ends[at - 1] < words.starts[at]
+        for at in range(max(NAMES_ITSELF, hit[0] - 1), hit[1])
+    )
 
 
 def _says_only_that(view: StatementView) -> bool:
