@@ -143,9 +143,11 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(frozenset(named.values()), sections=sections)
     apart = _told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])
     # "Hội thi nói trên được hủy bỏ", "trường không thực hiện mô hình này": the one just spoken of.
-    back = [hit for hit in view.hits_of(ANAPHORA) if _within(hit, both) and not _is_purpose(view, hit)]
-    if back and all(_points_within(view, hit) for hit in back):
-        return None
+    back = [
+        hit
+        for hit in view.hits_of(ANAPHORA)
+        if _within(hit, both) and not _is_purpose(view, hit) and not _points_within(view, hit)
+    ]
     if back:
         same = any(overlap(hit, subject) for hit in back for subject in subjects)
         texts = view.words.texts
@@ -222,7 +224,7 @@ def _points_within(view: StatementView, hit: Hit) -> bool:
 def _says_only_that(view: StatementView) -> bool:
     """Whether a sentence names nothing that it drops: "Sau khi bàn lại, Hội đồng trường thống nhất bỏ"."""
     texts, taking = view.words.texts, view.taking_back
-    silent = {*taking.says_no_more, *taking.dropping}
+    silent = {*taking.says_no_more, *taking.deciding}
     inside = {at for hit in view.hits_of(INSIDER) for at in range(*hit)}
     for one in view.modifiers:
         first, last = one.hit

@@ -18,7 +18,7 @@ from pipeline.checks.reasons import absent_reason, cancelled_reason, cue_of, rea
 from pipeline.checks.second_reader import second_reader
 from pipeline.checks.view import PlanView, StatementView, Viewer
 from pipeline.directives.directive import Directive, Requirement
-from pipeline.directives.schema import LexiconSpec
+from pipeline.directives.schema import ContextKind, LexiconSpec
 from pipeline.finding import Evidence, Finding, NearMiss, Verdict
 from pipeline.plan import Plan, StatementKind, Zone
 
@@ -174,8 +174,8 @@ def _lifted(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judge
     found: list[Judgement] = []
     for judgement in judged:
         if judgement.verdict != "met" and joins_within(judgement.view):
-            again = judge.judge(replace(judgement.view, lifted="others_duty", memo={}))
-            judgement = again if again is not None and again.rank > judgement.rank else judgement
+            freed = _freed(judge, judgement, "others_duty")
+            judgement = freed if freed.rank > judgement.rank else judgement
         after = following.get(judgement.view.statement.index + 1)
         reviewed = judgement.obstacle == "zone" and judgement.view.statement.zone is Zone.REVIEW
         stands_against = "past" if reviewed else judgement.obstacle
@@ -185,10 +185,14 @@ def _lifted(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judge
             and after.paragraph is judgement.view.paragraph
             and (kind := lifts(after)) == stands_against
         ):
-            again = judge.judge(replace(judgement.view, lifted=kind, memo={}))
-            judgement = again if again is not None else judgement
+            judgement = _freed(judge, judgement, kind)
         found.append(judgement)
     return found
+
+
+def _freed(judge: Judge, judgement: Judgement, kind: ContextKind) -> Judgement:
+    """The judgement as if nothing of this kind stood against it."""
+    return judge.judge(replace(judgement.view, lifted=kind, memo={})) or judgement
 
 
 _NOT_DONE = frozenset(

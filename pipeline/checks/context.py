@@ -68,8 +68,9 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         REVIEW_COLUMN: LexiconSpec(about="a column of what was done", phrases=context.review_columns),
     }
     for index, spec in enumerate(context.modifiers):
+        everywhere = context.no_denial if spec.kind == "negation" else ()
         lexicons[_name(index)] = LexiconSpec(
-            about=spec.about, phrases=spec.phrases, exceptions=spec.exceptions
+            about=spec.about, phrases=spec.phrases, exceptions=(*spec.exceptions, *everywhere)
         )
         lexicons[_until(index)] = LexiconSpec(about="ends a scope", phrases=spec.until)
         lexicons[_unless(index)] = LexiconSpec(about="it is not so", phrases=spec.unless)

@@ -179,23 +179,25 @@ def respaced(tokens: list[str], starts: list[int]) -> Respaced:
 
 
 def _is_shorthand(tokens: Sequence[str], starts: Sequence[int], index: int) -> bool:
-    """Whether a token is a word as it is written in messages ("k duy trì"), not a unit or a part of "đ/k".
-
-    "CA" in capitals amid small letters is the police, where no word of theirs follows ("CA xã" is a phrase).
-    """
+    """Whether a token is a word as it is written in messages ("k duy trì"), not a unit or a part of "đ/k"."""
     if tokens[index] not in SHORTHAND:
         return False
-    after = tokens[index + 1] if index + 1 < len(tokens) else ""
-    if tokens[index] == "CA":
-        small = any(token.islower() for token in tokens)
-        before = folded(tokens[index - 1]) if index else ""
-        shift = _OF_A_SHIFT.fullmatch(before) or after[:1].isdigit()
-        return small and not shift and not _OF_THE_POLICE.fullmatch(folded(after))
-    if not after:
+    if tokens[index].isupper():
+        return _is_the_police(tokens, index)
+    if not tokens[index + 1 : index + 2]:
         return False
     parts = index > 0 and starts[index - 1] + len(tokens[index - 1]) < starts[index]
     counts = index > 0 and tokens[index - 1][-1].isdigit()
-    return after[0].islower() and (parts or index == 0) and not counts
+    return tokens[index + 1][0].islower() and (parts or index == 0) and not counts
+
+
+def _is_the_police(tokens: Sequence[str], index: int) -> bool:
+    """Whether "CA" stands for the police by itself: in capitals amid small letters, and no shift is meant."""
+    before = folded(tokens[index - 1]) if index else ""
+    after = folded(tokens[index + 1]) if index + 1 < len(tokens) else ""
+    if _OF_A_SHIFT.fullmatch(before) or after[:1].isdigit() or _OF_THE_POLICE.fullmatch(after):
+        return False
+    return any(token.islower() for token in tokens)
 
 
 def _word_of_letter(tokens: Sequence[str], starts: Sequence[int], index: int) -> str | None:

@@ -265,7 +265,7 @@ class TakingBack(Strict):
     """Before them stands what is dropped, behind them what for, or where: "… để dồn sức cho việc này"."""
     grounds: tuple[str, ...]
     """They open a clause of grounds: "Theo kết luận cuộc họp, …"."""
-    dropping: tuple[str, ...] = ()
+    deciding: tuple[str, ...] = ()
     """Words of a decision to drop something, which name nothing: "thống nhất bỏ"."""
     replacing: tuple[str, ...] = ()
     """Two words that bring in something else for what is dropped: "thôi giăng dây, thay bằng rào sắt"."""
@@ -280,6 +280,8 @@ class ContextFile(Strict):
     """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
     no_anaphora: tuple[str, ...]
     """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
+    no_denial: tuple[str, ...] = ()
+    """What looks like a denial and is none, for all modifiers of that kind: "không có buổi nào mà thiếu"."""
     denies_all: tuple[str, ...]
     """Denials that leave nothing of their subject: "không làm mô hình nào"."""
     taking_back: TakingBack

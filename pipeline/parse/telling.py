@@ -18,7 +18,7 @@ _PAST = re.compile(
 
 _TO_COME = re.compile(
     r"\b(?:se|(?:hang|moi|dinh ky) (?:tuan|thang|ngay|quy|nam|sang|chieu|dem|hoc ky|buoi)|"
-    r"tuan (?:thu|dau|cuoi)|(?:trong|tu|vao)? ?thang \d|(?:dau|cuoi) (?:nam|thang|tuan|hoc ky|gio|buoi)|"
+    r"tuan (?:thu|dau|cuoi)|thang \d|(?:dau|cuoi) (?:nam|thang|tuan|hoc ky|gio|buoi)|"
     r"to chuc|phan cong|phat dong|xay dung|duy tri|trien khai|phoi hop|giao cho|bo tri)\b"
 )
 """Of sentences that tell what will be done and when; bare of marks."""

@@ -55,9 +55,9 @@ SETS = [
     ("ca", 180, "an examiner's fair collection: 0.972"),
     ("cb", 182, "all kinds of schools, plain and dialectal: 0.951"),
     ("cd", 180, "an examiner's fair collection, once more: 0.967"),
-    ("cg", 180, "a tester, practice of many regions"),
-    ("cj", 120, "an inspector, long passages in homely words"),
-    ("cm", 118, "a linguist, every capability in many kinds of sentence"),
+    ("cg", 180, "a tester, practice of many regions: 0.961"),
+    ("cj", 120, "an inspector, long passages in homely words: 0.900"),
+    ("cm", 118, "a linguist, every capability in many kinds of sentence: 0.917"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 

@@ -6,13 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from extractors.vietnamese.yaml_data import DataError
+from pipeline.checks.context import context_lexicons
 from pipeline.checks.lint import lint, lint_context
+from pipeline.checks.mentions import lexicons_of
 from pipeline.directives import DirectiveSet, load_directives
 from pipeline.directives.load import BUILT_IN
 from tests.conftest import SAMPLES
@@ -37,6 +40,16 @@ def test_lint_tells_a_wrong_example(tmp_path: Path) -> None:
     (folder / "context.yaml").write_text(context.replace("(không|chưa|chẳng|", "(chẳng|"), encoding="utf-8")
     problems = list(lint_context(load_directives(folder)["phong-chay-2021"]))
     assert any("negation" in problem.expected for problem in problems)
+
+
+def test_no_list_says_a_thing_twice(directives: DirectiveSet) -> None:
+    lists: dict[str, tuple[str, ...]] = {}
+    for directive in directives.values():
+        for name, spec in (lexicons_of(directive) | context_lexicons(directive.context)).items():
+            lists[f"{directive.id} {name}: {spec.about}"] = spec.phrases
+            lists[f"{directive.id} {name}: {spec.about}, exceptions"] = spec.exceptions
+    twice = [(name, phrase) for name, each in lists.items() for phrase, n in Counter(each).items() if n > 1]
+    assert twice == []
 
 
 def test_every_clause_stands_in_the_directive_s_text(directives: DirectiveSet) -> None:
