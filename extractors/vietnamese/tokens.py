@@ -65,8 +65,8 @@ def pieces(text: str) -> tuple[list[str], list[int]]:
     tokens: list[str] = []
     starts: list[int] = []
     for match in _TOKEN.finditer(text):
-        if match["space"] is None and not match[0].isspace():
-            tokens.append(match[0])
+        if match.lastgroup is None and not (token := match[0]).isspace():
+            tokens.append(token)
             starts.append(match.start())
     return tokens, starts
 

@@ -223,8 +223,6 @@ class Judge:
         return kinds
 
     def _try(self, rule: RuleSpec, view: StatementView, *, as_veto: bool = False) -> Judgement | None:
-        if any(self._holds(atom, view) for atom in rule.none):
-            return None
         per_atom: list[list[Hit]] = []
         for atom in rule.all:
             scope = atom_names(atom)[0]
@@ -233,6 +231,8 @@ class Judge:
                 per_atom.append(candidates)
             elif scope is None or not self._in_headings(atom, view):
                 return None
+        if any(self._holds(atom, view) for atom in rule.none):
+            return None
         combination = self._combination(rule, per_atom, view)
         if combination is None or any(view.said_in_paragraph(self._key(name)) for name in rule.unsaid):
             return None
@@ -255,15 +255,18 @@ class Judge:
         self, rule: RuleSpec, per_atom: list[list[Hit]], view: StatementView
     ) -> tuple[Hit, ...] | None:
         """One hit per atom, close enough together, with the least against it."""
+        possible = [
+            combination
+            for combination in itertools.islice(itertools.product(*per_atom), _MAX_COMBINATIONS)
+            if not combination or self._together(rule, combination, view)
+        ]
+        if len(possible) < 2:
+            return possible[0] if possible else None
         best: tuple[tuple[int, int], tuple[Hit, ...]] | None = None
-        for combination in itertools.islice(itertools.product(*per_atom), _MAX_COMBINATIONS):
-            if combination and not self._together(rule, combination, view):
-                continue
+        for combination in possible:
             against = sum(len(self._against(rule, view, hit)) * 4 for hit in combination)
             against += sum(self._is_copied(view, hit) for hit in combination)
-            spread = (
-                max(hit[1] for hit in combination) - min(hit[0] for hit in combination) if combination else 0
-            )
+            spread = max(hit[1] for hit in combination) - min(hit[0] for hit in combination)
             if best is None or (against, spread) < best[0]:
                 best = ((against, spread), combination)
         return best[1] if best is not None else None

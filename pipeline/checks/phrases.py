@@ -25,6 +25,7 @@ _TOKEN = re.compile(r"\s*(\\[()\[\]|]|[()\[\]|]|[^\s()\[\]|\\]+)")
 _CLOSER = {"(": ")", "[": "]"}
 _GROWING = threading.Lock()
 """Held while an automaton gets a new state; of the module, so that automata can be copied."""
+_NOWHERE: frozenset[int] = frozenset()
 _OTHER = "\x00other"
 _NUMBER = "\x00number"
 
@@ -82,7 +83,7 @@ class _Node:
 class _Ways:
     """Where a state leads: by the words of its nodes, by any word, by a number."""
 
-    words: list[dict[str, list[int]]]
+    nodes: frozenset[int]
     anything: frozenset[int]
     number: frozenset[int]
 
@@ -92,7 +93,12 @@ class PhraseAutomaton:
 
     def __init__(self) -> None:
         self._nodes = [_Node()]
-        self._alphabet: set[str] = set()
+        self._leading: dict[str, set[int]] = {}
+        """Per word the nodes that it leads on from."""
+        self._open: set[int] = set()
+        """The nodes that any word or a number leads on from."""
+        self._ends: set[int] = set()
+        """The nodes where a phrase ends."""
         self._reached: dict[int, frozenset[int]] = {}
         self._states: dict[frozenset[int], int] = {}
         self._ways: list[_Ways] = []
@@ -103,7 +109,7 @@ class PhraseAutomaton:
     @property
     def words(self) -> frozenset[str]:
         """All words of all phrases."""
-        return frozenset(self._alphabet)
+        return frozenset(self._leading)
 
     def add(self, key: str, phrase: str) -> None:
         """Adds one phrase under `key`. Raises SetupError when it cannot be read."""
@@ -119,6 +125,7 @@ class PhraseAutomaton:
                 f"Cụm từ «{phrase}» có thể rỗng.", f"lexicon phrase {phrase!r} may stand for nothing"
             )
         self._nodes[end].keys.append(key)
+        self._ends.add(end)
         self._reached.clear()
         self._start = None
 
@@ -152,12 +159,13 @@ class PhraseAutomaton:
             if after.anything or after.number or after.keys:
                 yield ""
 
-    def find(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-        """(key, first, last) of every match: the words [first, last)."""
+    def find(self, words: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+        """Every match of each key, the words [first, last), in the order of their first and then their last words."""
         if self._start is None:
             self._start = self._state(self._from([0]))
         start, steps, accepts = self._start, self._steps, self._accepts
         length = len(words)
+        found: dict[str, list[tuple[int, int]]] = {}
         for first in range(length):
             state, at = start, first
             while at < length:
@@ -168,7 +176,11 @@ class PhraseAutomaton:
                     break
                 at += 1
                 for key in accepts[state]:
-                    yield key, first, at
+                    if key in found:
+                        found[key].append((first, at))
+                    else:
+                        found[key] = [(first, at)]
+        return found
 
     def node(self) -> int:
         self._nodes.append(_Node())
@@ -182,16 +194,18 @@ class PhraseAutomaton:
             for _ in range(LONGEST_GAP):
                 after = self.node()
                 self._nodes[source].anything.append(after)
+                self._open.add(source)
                 self._nodes[after].free.append(end)
                 source = after
             return end
         if piece in ("*", "#"):
             after = self.node()
             (self._nodes[source].anything if piece == "*" else self._nodes[source].number).append(after)
+            self._open.add(source)
             return after
         for word in phrase_words(piece.removeprefix("\\")):
             after = self.node()
-            self._alphabet.add(word)
+            self._leading.setdefault(word, set()).add(source)
             self._nodes[source].words.setdefault(word, []).append(after)
             source = after
         return source
@@ -227,7 +241,7 @@ class PhraseAutomaton:
         known = self._states.get(closed)
         if known is not None:
             return known
-        keys = dict.fromkeys(key for node in sorted(closed) for key in self._nodes[node].keys)
+        keys = dict.fromkeys(key for node in sorted(closed & self._ends) for key in self._nodes[node].keys)
         with _GROWING:
             if closed not in self._states:
                 self._ways.append(self._ways_from(closed))
@@ -243,7 +257,7 @@ class PhraseAutomaton:
         if after is None:
             symbol = (
                 word
-                if word in self._alphabet or word in CLAUSE_MARKS
+                if word in self._leading or word in CLAUSE_MARKS
                 else _NUMBER
                 if word[0].isdigit()
                 else _OTHER
@@ -254,19 +268,22 @@ class PhraseAutomaton:
         return after
 
     def _ways_from(self, closed: frozenset[int]) -> _Ways:
-        nodes = [self._nodes[index] for index in closed]
+        nodes = [self._nodes[index] for index in closed & self._open]
         return _Ways(
-            [node.words for node in nodes if node.words],
+            closed,
             self._from(after for node in nodes for after in node.anything),
             self._from(after for node in nodes for after in node.number),
         )
 
     def _advance(self, state: int, word: str, symbol: str) -> int:
-        ways = self._ways[state]
-        targets = [after for words in ways.words if word in words for after in words[word]]
-        if not targets and symbol == word != _OTHER and word not in CLAUSE_MARKS and not word[0].isdigit():
-            return self._step(state, _OTHER)  # known elsewhere, a word like any other here
-        found = self._from(targets)
+        ways, leading = self._ways[state], self._leading.get(word)
+        nodes = ways.nodes & leading if leading else _NOWHERE
+        if not nodes:
+            if not ways.anything and not ways.number:
+                return -1
+            if leading and symbol == word and word not in CLAUSE_MARKS and not word[0].isdigit():
+                return self._step(state, _OTHER)  # known elsewhere, a word like any other here
+        found = self._from(after for node in nodes for after in self._nodes[node].words[word])
         if word not in CLAUSE_MARKS:
             found |= ways.anything
         if word[0].isdigit():

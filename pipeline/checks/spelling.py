@@ -158,7 +158,9 @@ def respaced(tokens: list[str], starts: list[int]) -> Respaced:
         if (mark == "/" or mark == ".") and (word := _word_of_letter(tokens, starts, index)) is not None
     }
     said = {
-        index: SHORTHAND[token] for index, token in enumerate(tokens) if _is_shorthand(tokens, starts, index)
+        index: SHORTHAND[token]
+        for index, token in enumerate(tokens)
+        if token in SHORTHAND and _stands_for_a_word(tokens, starts, index)
     }
     if not short and not said and not any(places):
         return Respaced(tokens, starts, {}, 0)
@@ -178,10 +180,8 @@ def respaced(tokens: list[str], starts: list[int]) -> Respaced:
     )
 
 
-def _is_shorthand(tokens: Sequence[str], starts: Sequence[int], index: int) -> bool:
-    """Whether a token is a word as it is written in messages ("k duy trì"), not a unit or a part of "đ/k"."""
-    if tokens[index] not in SHORTHAND:
-        return False
+def _stands_for_a_word(tokens: Sequence[str], starts: Sequence[int], index: int) -> bool:
+    """Whether a shorthand is a word as it is written in messages ("k duy trì"), not a unit or a part of "đ/k"."""
     if tokens[index].isupper():
         return _is_the_police(tokens, index)
     if not tokens[index + 1 : index + 2]:
