@@ -159,13 +159,12 @@ class PhraseAutomaton:
             if after.anything or after.number or after.keys:
                 yield ""
 
-    def find(self, words: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
-        """Every match of each key, the words [first, last), in the order of their first and then their last words."""
+    def find(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """(key, first, last) of every match: the words [first, last)."""
         if self._start is None:
             self._start = self._state(self._from([0]))
         start, steps, accepts = self._start, self._steps, self._accepts
         length = len(words)
-        found: dict[str, list[tuple[int, int]]] = {}
         for first in range(length):
             state, at = start, first
             while at < length:
@@ -176,11 +175,7 @@ class PhraseAutomaton:
                     break
                 at += 1
                 for key in accepts[state]:
-                    if key in found:
-                        found[key].append((first, at))
-                    else:
-                        found[key] = [(first, at)]
-        return found
+                    yield key, first, at
 
     def node(self) -> int:
         self._nodes.append(_Node())
