@@ -259,7 +259,7 @@ class PhraseAutomaton:
             )
             after = steps.get(symbol)
             if after is None:
-                after = steps[symbol] = self._advance(state, word, symbol)
+                after = steps[symbol] = self._advance(state, word)
         return after
 
     def _ways_from(self, closed: frozenset[int]) -> _Ways:
@@ -270,13 +270,13 @@ class PhraseAutomaton:
             self._from(after for node in nodes for after in node.number),
         )
 
-    def _advance(self, state: int, word: str, symbol: str) -> int:
+    def _advance(self, state: int, word: str) -> int:
         ways, leading = self._ways[state], self._leading.get(word)
         nodes = ways.nodes & leading if leading else _NOWHERE
         if not nodes:
             if not ways.anything and not ways.number:
                 return -1
-            if leading and symbol == word and word not in CLAUSE_MARKS and not word[0].isdigit():
+            if leading and word not in CLAUSE_MARKS and not word[0].isdigit():
                 return self._step(state, _OTHER)  # known elsewhere, a word like any other here
         found = self._from(after for node in nodes for after in self._nodes[node].words[word])
         if word not in CLAUSE_MARKS:

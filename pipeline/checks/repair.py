@@ -144,9 +144,9 @@ class Repairer:
 
     def _heard(self, words: list[str], printed: Sequence[str]) -> list[str]:
         """Pairs of the field that were written as they sound ("tuyên chuyền"), before single words are doubted."""
-        heard, by_sound = words, self._by_sound
+        heard = words
         for index, sound in enumerate(itertools.pairwise(map(spoken, words))):
-            target = by_sound.get(sound)
+            target = self._by_sound.get(sound)
             if target is None or target == (pair := (words[index], words[index + 1])):
                 continue
             if (
