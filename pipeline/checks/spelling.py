@@ -105,13 +105,19 @@ class _Typed:
 @lru_cache(maxsize=65536)
 def _look(word: str) -> _Look:
     tone, shape = marks_of(word)
-    letters = word.isalpha() and (is_syllable(word) or word not in pair_counts().words)
+    letters = word.isalpha() and (is_syllable(word) or _lost_marks(word))
     return _Look(
         letters,
         letters and not tone,
         letters and not (tone or shape),
         letters and _is_strange(word),
     )
+
+
+def _lost_marks(word: str) -> bool:
+    """Whether a word that is no syllable may be one without its marks: "hoc", but not "clb"."""
+    counts = pair_counts()
+    return word not in counts.words or any(map(is_syllable, counts.same_letters(word)))
 
 
 def _is_strange(word: str) -> bool:
