@@ -26,7 +26,15 @@ from pipeline.parse.neighbours import heading_at, in_table, unit_after
 from pipeline.parse.preamble import preamble_end
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import Table, read_table
-from pipeline.parse.telling import are_promises, are_state, are_tasks, tells_past, told
+from pipeline.parse.telling import (
+    Telling,
+    are_promises,
+    are_state,
+    are_tasks,
+    tells_of_both,
+    tells_past,
+    told,
+)
 from pipeline.parse.units import Unit
 from pipeline.parse.year import is_past
 from pipeline.parse.zones import Hit, is_soft, words_of
@@ -34,6 +42,7 @@ from pipeline.plan import COMMITTING_ZONES, Heading, Part, Statement, StatementK
 
 _DOING = frozenset({Zone.OPERATIVE, Zone.ORGANISATION, Zone.SCHEDULE})
 _FINAL = re.compile(r"\W*tren day la\b")
+_BASIS_COLUMN = re.compile(r"\b(?:lam|van ban|de) can cu\b|^(?:cac )?can cu\b|\bco so phap l[yi]\b")
 _TIME_COLUMN = re.compile(r"\b(?:thoi gian|tien do|thang|thoi diem|khi nao|hoan thanh)\b")
 
 
@@ -163,10 +172,12 @@ class _Walk:
         )
         if zone in _DOING and is_past(unit.text[: line.end], self.year, self.issued):
             zone = Zone.REVIEW
+        mixed = zone is Zone.REVIEW and tells_of_both(unit.text[: line.end])
+        zone = Zone.OPERATIVE if mixed else zone
         text = unit.text[: line.end].rstrip(" :.\t\n")
         label = unit.label
         number, ordinal = (label.number, label.ordinal) if label else ("", 0)
-        self.stack.push(Node(style, zone, number, ordinal, heading=re.sub(r"\s+", " ", text)))
+        self.stack.push(Node(style, zone, number, ordinal, re.sub(r"\s+", " ", text), mixed=mixed))
         self.headings.append(Heading(text, unit.start, number, self.stack.path, self.stack.depth, zone))
         above = self.stack.headings[:-1]
         self._emit(text, (Part(unit.start, unit.start + len(text)),), zone, StatementKind.HEADING, above)
@@ -326,6 +337,8 @@ class _Walk:
         header = table.header_text
         if zone in COMMITTING_ZONES and any(_TIME_COLUMN.search(unit.key) for unit in table.header):
             zone = Zone.SCHEDULE
+        if zone in COMMITTING_ZONES and any(_BASIS_COLUMN.search(unit.key) for unit in table.header):
+            zone = Zone.LEGAL_BASIS
         headings = (*self.stack.headings, header) if header else self.stack.headings
         for row in table.rows:
             self._emit(row.text, row.parts, zone, StatementKind.ROW, headings)
@@ -337,11 +350,14 @@ class _Walk:
     def _sentences(self, unit: Unit, begin: int, zone: Zone) -> None:
         """The sentences from `begin` on; what stands before a colon leads the parts that semicolons cut off."""
         lead = ""
+        telling = Telling(self.year, mixed=self.stack.mixed)
+        both = zone is Zone.REVIEW or (zone is Zone.OPERATIVE and self.stack.mixed)
         for start, end in _spans(unit.text, begin):
             text = unit.text[start:end]
             headings = (*self.stack.headings, lead) if lead else self.stack.headings
             part = Part(unit.start + start, unit.start + end)
-            self._emit(text, (part,), zone, StatementKind.SENTENCE, headings)
+            spoken_in = telling.zone(text) if both else zone
+            self._emit(text, (part,), spoken_in, StatementKind.SENTENCE, headings)
             if not text.endswith(";"):
                 lead = ""
             elif ":" in text and not lead:

@@ -24,6 +24,8 @@ class Node:
     lead: str = ""
     used: bool = False
     """Whether labelled items have come under this lead-in."""
+    mixed: bool = False
+    """Whether the heading announces a look back and tasks in one."""
 
 
 @dataclass
@@ -39,6 +41,11 @@ class Stack:
     def parent(self) -> Node | None:
         """The innermost heading."""
         return next((node for node in reversed(self.nodes) if node.heading), None)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the line stands in a section that tells what was and what is to be done."""
+        return self.zone is Zone.OPERATIVE and any(node.mixed for node in self.nodes)
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from extractors.vietnamese.sentences import split
+from pipeline.plan import Zone
 from pipeline.roster.names import bare
 
 _PAST = re.compile(
@@ -22,6 +23,59 @@ _TO_COME = re.compile(
     r"to chuc|phan cong|phat dong|xay dung|duy tri|trien khai|phoi hop|giao cho|bo tri)\b"
 )
 """Of sentences that tell what will be done and when; bare of marks."""
+
+_BOTH = re.compile(
+    r"(?:\bva|[,;/–-]) (?:nhung |cac |mot so )?(?:nhiem vu|viec (?:phai|can|se) lam|viec nam nay|phuong huong|"
+    r"bien phap|giai phap|ke hoach nam|cach lam nam)\b"
+)
+"""Of a heading over what was and what is to be done: "NHÌN LẠI VÀ VIỆC PHẢI LÀM"; bare of marks."""
+
+_THIS_YEAR = re.compile(
+    r"\W*(?:(?:buoc )?(?:sang|vao|tu|trong) )?nam (?:hoc )?(?:nay|moi|(20\d\d)(?: ?[-–] ?20\d\d)?)\b"
+)
+"""How a sentence of a review turns to the plan's own year; bare of marks."""
+
+_TAKES_UP = re.compile(r"\b(?:tiep tuc|van giu|giu|mo|lap|thanh lap|phat|lam|nhan rong|khoi phuc|ky|moi)\b")
+_BACK = re.compile(r"\b(?:da|nam (?:hoc )?(?:qua|truoc|ngoai|roi)|vua qua|thoi gian qua|hoi nam)\b")
+_FORMER = re.compile(r"\bnam (?:hoc )?(20\d\d)\b")
+_STANDS = re.compile(r"\b(?:truong|don vi) (?:co|gom|dat|duoc|la)\b")
+
+
+def tells_of_both(heading: str) -> bool:
+    """Whether a heading announces a look back and tasks in one."""
+    return bool(_BOTH.search(bare(heading))) and not _BACK.search(bare(heading))
+
+
+class Telling:
+    """Which sentences of one paragraph of a review take up this year's work, and which of a mixed section look back.
+
+    `mixed` is a section whose heading announces both; elsewhere a sentence must name the plan's `year` to turn to it,
+    and those behind it in the paragraph follow it until one looks back.
+    """
+
+    def __init__(self, year: int | None, *, mixed: bool) -> None:
+        self._year = year
+        self._mixed = mixed
+        self._acts = mixed
+
+    def zone(self, sentence: str) -> Zone:
+        text = bare(sentence)
+        if self._looks_back(text):
+            self._acts = False
+        elif self._mixed or self._takes_up(text):
+            self._acts = True
+        return Zone.OPERATIVE if self._acts else Zone.REVIEW
+
+    def _looks_back(self, text: str) -> bool:
+        former = self._year is not None and any(int(year) < self._year for year in _FORMER.findall(text))
+        return former or bool(_BACK.search(text))
+
+    def _takes_up(self, text: str) -> bool:
+        opening = _THIS_YEAR.match(text)
+        if opening is None or (opening[1] and int(opening[1]) != self._year):
+            return False
+        rest = text[opening.end() :]
+        return bool(_TO_COME.search(rest) or _TAKES_UP.search(rest)) and not _STANDS.search(rest[:30])
 
 
 def tells_past(text: str) -> bool:
