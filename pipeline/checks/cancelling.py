@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.vietnamese.normalise import strip_diacritics
-from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, INSIDER, JOINING
+from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, INSIDER, JOINING, REFUSED_PROPOSAL
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
 from pipeline.checks.references import lies_in, sections_named, stands_under
@@ -107,6 +107,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     """What the statement cancels of the judge's requirement; None when it cancels nothing of it."""
     if "cancellation" in judge.spec.ignores:
         return None  # a document cited stays cited, whatever is said of others
+    if view.hits_of(REFUSED_PROPOSAL):
+        return None
     # What a heading denies is not done, yet takes nothing back: only words of the sentence itself do.
     spoken = [modifier for modifier in view.modifiers if modifier.hit[0] < modifier.hit[1]]
     scopes = [modifier.scope for modifier in spoken if modifier.kind == "cancellation"]
@@ -156,7 +158,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     if named:
         return Cancelling(frozenset(named.values()), told_apart=apart)
     if any(_within(hit, scopes) for hit in subjects):
-        return Cancelling(told_apart=apart)
+        # A row of a table that names nothing drops itself alone.
+        return None if view.cells and not apart else Cancelling(told_apart=apart)
     taken_up = dict(_telling_pairs(view, scopes))
     if not taken_up:
         if _says_only_that(view):

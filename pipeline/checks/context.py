@@ -15,10 +15,13 @@ _SCHOOL = "context_school"
 ANAPHORA = "context_anaphora"
 COMING_COLUMN = "context_coming_column"
 REVIEW_COLUMN = "context_review_column"
+STATUS_COLUMN = "context_status_column"
+REFUSING_CELL = "context_refusing_cell"
 DOER_COLUMN = "context_doer_column"
 OUTSIDER = "context_outsider"
 INSIDER = "context_insider"
 TOGETHER = "context_together"
+REFUSED_PROPOSAL = "context_refused_proposal"
 DENIES_ALL = "context_denies_all"
 DENYING_HEADING = "context_denying_heading"
 JOINING = "context_joining"
@@ -54,6 +57,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         _CONTRAST: LexiconSpec(about="ends a scope", phrases=context.contrast),
         _SCHOOL: LexiconSpec(about="the school itself", phrases=context.school),
         ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora, exceptions=context.no_anaphora),
+        REFUSED_PROPOSAL: LexiconSpec(about="a proposal not taken up", phrases=context.refused_proposals),
         DENIES_ALL: LexiconSpec(about="denies the whole subject", phrases=context.denies_all),
         ASKING_COLUMN: LexiconSpec(about="a column of what is asked", phrases=context.asking_columns),
         OTHER_TIME: LexiconSpec(about="another time than the one before", phrases=context.other_time),
@@ -66,6 +70,10 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         INSIDER: LexiconSpec(about="people of the school", phrases=context.insiders),
         COMING_COLUMN: LexiconSpec(about="a column of what is to come", phrases=context.coming_columns),
         REVIEW_COLUMN: LexiconSpec(about="a column of what was done", phrases=context.review_columns),
+        STATUS_COLUMN: LexiconSpec(about="a column of what became of it", phrases=context.status_columns),
+        REFUSING_CELL: LexiconSpec(
+            about="a cell that refuses", phrases=context.refusing_cells, exceptions=context.no_refusal
+        ),
     }
     for index, spec in enumerate(context.modifiers):
         everywhere = context.no_denial if spec.kind == "negation" else ()
@@ -89,6 +97,10 @@ class ContextRules:
     def names_own_year(self, words: Sequence[str]) -> bool:
         """Whether the year of the plan, or a later one, is named."""
         return bool(self._years.present(words))
+
+    def are_former_years(self, words: Sequence[str]) -> bool:
+        """Whether the words are nothing but years before the plan's own."""
+        return self._years.are_former(words)
 
     def modifiers(
         self, words: Sequence[str], hits: Mapping[str, list[Hit]], quotes: Sequence[Hit] = ()

@@ -8,9 +8,15 @@ from collections.abc import Sequence
 from pipeline.checks.mentions import Hit
 from pipeline.checks.words import Words
 
-_LEVEL = r"(?:phần|mục|tiểu mục|khoản|điểm|ý|đầu việc|gạch đầu dòng)"
-_NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-eđ])"
-_ONE = re.compile(rf"\b{_LEVEL}\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
+_THROUGHOUT = r"(?:điều|mảng|việc số)"
+"""Levels that are numbered through the whole plan, whatever part they stand in."""
+_LEVEL = rf"(?:phần|chương|mục|tiểu mục|{_THROUGHOUT}|khoản|điểm|ý|đầu việc|gạch đầu dòng)"
+_NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-eđ]|một|hai|ba|bốn)"
+_ONE = re.compile(rf"\b({_LEVEL})\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
+_IN_WORDS = {"một": "1", "hai": "2", "ba": "3", "bốn": "4"}
+_OUTERMOST = ("phần", "chương")
+ANYWHERE = "*."
+"""Opens a path whose outer numbers are not told: "Điều 6" may stand in any part."""
 _OUTER = frozenset(f"{letter}." for letter in "ABCDĐEGH")
 _JOIN = re.compile(r"\s*,?\s*(?:của|thuộc|ở|tại|trong)?\s*")
 _OF_DOCUMENT = re.compile(
@@ -24,7 +30,8 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
     """The outline numbers that a statement names, outermost first ("II.2.a"), each with its words.
 
     The parts of one reference may stand from the inside out, as the law is cited ("điểm a khoản 2 mục III"), or in
-    one number ("mục III.4"). The articles of a law are none of the plan's.
+    one number ("mục III.4"), or from the outside in ("Phần một, mảng 2"). The articles of a law are none of the
+    plan's.
     """
     text = words.source
     found: list[tuple[str, Hit]] = []
@@ -35,7 +42,7 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
             chain.append(matches.pop(0))
         if _OF_DOCUMENT.match(text, chain[-1].end()):
             continue
-        path = ".".join(one.group(1) for one in reversed(chain))
+        path = _path(chain)
         covered = [
             i for i in range(len(words)) if words.span(i, i + 1)[0] < chain[-1].end()
             and words.span(i, i + 1)[1] > chain[0].start()
@@ -45,12 +52,22 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
     return found
 
 
+def _path(chain: Sequence[re.Match[str]]) -> str:
+    outside_in = chain[0].group(1).casefold() in _OUTERMOST
+    ordered = chain if outside_in else list(reversed(chain))
+    numbers = [_IN_WORDS.get(number := one.group(2).casefold(), number) for one in ordered]
+    throughout = len(chain) == 1 and re.fullmatch(_THROUGHOUT, chain[0].group(1), re.IGNORECASE)
+    return (ANYWHERE if throughout else "") + ".".join(numbers)
+
+
 def lies_in(section: str, named: str) -> bool:
     """Whether the statement's section is the one named or lies in it.
 
     The outer number may be left out where there are two, or where the outer divisions have letters: "Mục 3" is A.3.
     """
     path = f".{section.casefold()}."
+    if named.startswith(ANYWHERE):
+        return f".{named.removeprefix(ANYWHERE)}." in path
     inner = "." in named or (named.isdigit() and section[:2] in _OUTER)
     return path.startswith(f".{named}.") or (inner and f".{named}." in path)
 
@@ -58,4 +75,4 @@ def lies_in(section: str, named: str) -> bool:
 def stands_under(headings: Sequence[str], named: str) -> bool:
     """Whether one of the headings bears the level and number that are named: "Mục 4. Mô hình" under "Phần II"."""
     found = (_ONE.match(heading.strip()) for heading in headings)
-    return any(match is not None and match[1].casefold() == named for match in found)
+    return any(match is not None and match[2].casefold() == named for match in found)

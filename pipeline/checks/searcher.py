@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pipeline.checks.context import ASKING_COLUMN, COMING_COLUMN, DOER_COLUMN, REVIEW_COLUMN, ContextRules
+from pipeline.checks.context import (
+    ASKING_COLUMN,
+    COMING_COLUMN,
+    DOER_COLUMN,
+    REVIEW_COLUMN,
+    STATUS_COLUMN,
+    ContextRules,
+)
 from pipeline.checks.echo import EchoIndex
 from pipeline.checks.glance import REMEMBERED, Glance
 from pipeline.checks.mentions import Hit, MentionFinder
@@ -62,12 +69,18 @@ class Searcher:
     def tells_results(self, column: str) -> bool:
         """Whether the header of a column says that it holds what was done, or a former year."""
         words, hits = self._header(column)
-        return REVIEW_COLUMN in hits or any(one.kind == "past" for one in self.context.modifiers(words, hits))
+        past = any(one.kind == "past" for one in self.context.modifiers(words, hits))
+        return past or REVIEW_COLUMN in hits or self.context.are_former_years(words)
 
     def tells_coming(self, column: str) -> bool:
         """Whether the header of a column says that it holds what is to come, or names the plan's own year."""
         words, hits = self._header(column)
         return COMING_COLUMN in hits or self.context.names_own_year(words)
+
+    def tells_status(self, column: str) -> bool:
+        """Whether the header of a column says that it holds what became of it, or names the plan's own year."""
+        words, hits = self._header(column)
+        return STATUS_COLUMN in hits or self.context.names_own_year(words)
 
     def tells_doer(self, column: str) -> bool:
         """Whether the header of a column says that it holds who does it."""

@@ -16,6 +16,7 @@ from pipeline.checks.context import (
     JOINING,
     OTHER_TIME,
     OUTSIDER,
+    REFUSING_CELL,
     TOGETHER,
     ContextRules,
     Modifier,
@@ -28,6 +29,7 @@ from pipeline.checks.searcher import Hits, Searcher
 from pipeline.checks.second_reader import grams
 from pipeline.checks.structures import is_shouted, quotations
 from pipeline.checks.words import Words
+from pipeline.checks.years import is_year
 from pipeline.directives.schema import ContextKind, TakingBack
 from pipeline.parse.labels import label_of
 from pipeline.plan import Plan, Statement, StatementKind
@@ -180,7 +182,7 @@ class StatementView:
             found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._carries_on_the_past:
             found.append(Modifier("past", (0, 1), (0, len(self.words))))
-        if self._is_under_denial:
+        if self._is_under_denial or self._is_refused_in_its_row:
             found.append(Modifier("negation", (0, 0), (0, len(self.words))))
         if self._is_headed_by_the_past:
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
@@ -204,6 +206,13 @@ class StatementView:
         """Whether the innermost heading denies what stands under it: "Mô hình chưa đủ điều kiện làm trong năm 2020"."""
         headings = self.statement.headings
         return bool(headings) and DENYING_HEADING in self.paragraph.searcher.context_found(headings[-1])
+
+    @property
+    def _is_refused_in_its_row(self) -> bool:
+        """Whether the column that says what became of it opens with a refusal: "Ý kiến | Tạm ngưng"."""
+        searcher = self.paragraph.searcher
+        opening = {hit[0] for hit in self.hits_of(REFUSING_CELL)}
+        return any(column and cell[0] in opening and searcher.tells_status(column) for column, cell in self.cells)
 
     @property
     def _is_headed_by_the_past(self) -> bool:
@@ -283,7 +292,7 @@ class StatementView:
 
     @cached_property
     def numbers(self) -> list[Hit]:
-        """Numbers of the statement, but that of a heading itself and that which names a ward or a district."""
+        """Numbers of the statement, but years, that of a heading itself and that which names a ward or a district."""
         begin = 0
         if self.statement.kind is StatementKind.HEADING and (label := label_of(self.words.source)):
             begin = label.end
@@ -291,6 +300,7 @@ class StatementView:
             (i, i + 1)
             for i, word in enumerate(self.words.texts)
             if word[0].isdigit()
+            and not is_year(word)
             and self.words.starts[i] >= begin
             and self.words.texts[i - 1 : i] not in (("quận",), ("phường",))
         ]

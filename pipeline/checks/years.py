@@ -12,6 +12,7 @@ _YEAR_WORDS = frozenset({"năm", "học", "hè", "tết", "kỳ", "khóa"})
 _DATE_WORDS = frozenset({"tháng", "ngày", "sáng", "chiều", "tối", "đêm", "hôm", "quý"})
 _QUARTERS = frozenset({"i", "ii", "iii", "iv"})
 _DATE_MARKS = frozenset("/-")
+_BARE_YEARS = frozenset({"-", "–", "/", "năm", "học", "(", ")"})
 _AT = frozenset({"vào", "hồi", "trong", "đầu", "cuối", "mở"})
 """Words before a time at which something took place."""
 _EVENTS = frozenset({"vụ", "trận", "lần", "sự"})
@@ -100,7 +101,7 @@ class FormerYears:
         clause when something "đã" happened then, or when it ends the sentence ("… do Liên đội làm trong năm 2018").
         """
         for index, word in enumerate(words):
-            if not _is_year(word) or not self._is_former(words, index):
+            if not is_year(word) or not self._is_former(words, index):
                 continue
             first = _time_phrase(words, index)
             if first is None:
@@ -125,13 +126,19 @@ class FormerYears:
         return [
             (max(0, index - 1), index + 1)
             for index, word in enumerate(words)
-            if _is_year(word) and int(word) >= self._year and words[index - 1 : index] != ("-",)
+            if is_year(word) and int(word) >= self._year and words[index - 1 : index] != ("-",)
         ]
+
+    def are_former(self, words: Sequence[str]) -> bool:
+        """Whether the words are nothing but years before the plan's own: a column's header "2022 - 2023"."""
+        years = [word for word in words if is_year(word)]
+        rest = {word for word in words if not is_year(word)}
+        return bool(years) and rest <= _BARE_YEARS and int(years[0]) < self._year
 
     def _is_former(self, words: Sequence[str], index: int) -> bool:
         year = int(words[index])
         after = words[index + 1 : index + 3]
-        if len(after) == 2 and after[0] in "-–/" and _is_year(after[1]):
+        if len(after) == 2 and after[0] in "-–/" and is_year(after[1]):
             year = int(after[1])
             return year < self._year or (year == self._year and "đã" in words)
         return index > 0 and year < self._year
@@ -141,7 +148,7 @@ class FormerYears:
         return (
             word in ENDS
             or word in _NOW
-            or (_is_year(word) and int(word) >= self._year and words[index - 1] != "-")
+            or (is_year(word) and int(word) >= self._year and words[index - 1] != "-")
         )
 
 
@@ -200,5 +207,6 @@ def _after_lasting_verb(words: Sequence[str], start: int, end: int) -> int:
     return start
 
 
-def _is_year(word: str) -> bool:
+def is_year(word: str) -> bool:
+    """Whether the word is written like a year of this or the last century."""
     return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")

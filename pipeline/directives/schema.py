@@ -282,6 +282,8 @@ class ContextFile(Strict):
     """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
     no_denial: tuple[str, ...] = ()
     """What looks like a denial and is none, for all modifiers of that kind: "không có buổi nào mà thiếu"."""
+    refused_proposals: tuple[str, ...] = ()
+    """Proposals that were not taken up; they take back no promise: "Ý kiến … không được chấp thuận"."""
     denies_all: tuple[str, ...]
     """Denials that leave nothing of their subject: "không làm mô hình nào"."""
     taking_back: TakingBack
@@ -308,6 +310,12 @@ class ContextFile(Strict):
     """Headers of columns that hold what was done: "Kết quả đạt được"."""
     coming_columns: tuple[str, ...] = ()
     """Headers of columns that hold what is to come beside one of what was done: "Sẽ làm năm 2020"."""
+    status_columns: tuple[str, ...] = ()
+    """Headers of columns that tell what became of it: "Ý kiến", "Tình trạng"."""
+    refusing_cells: tuple[str, ...] = ()
+    """How a cell of such a column opens where it is not done: "Không", "Tạm ngưng"."""
+    no_refusal: tuple[str, ...] = ()
+    """What opens alike and refuses nothing: "Không thay đổi"."""
     school: tuple[str, ...]
     """Words by which the school names itself; they end the scope of another's duty."""
     modifiers: tuple[ModifierSpec, ...]

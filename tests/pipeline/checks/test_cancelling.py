@@ -111,6 +111,9 @@ def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str
         ("Nội dung ở mục III.4 được rút khỏi kế hoạch.", ["iii.4"], "one number"),
         ("Bỏ điểm a khoản 2 mục II.", ["ii.2.a"], "from the inside out, as laws are cited"),
         ("Bỏ mục 3, phần I.", ["i.3"], "a comma between"),
+        ("Phần một, mảng 2: rút toàn bộ.", ["1.2"], "from the outside in, the part in words"),
+        ("Bỏ Điều 6, chuyển camera cho trường bạn.", ["*.6"], "articles are numbered through the whole plan"),
+        ("Theo Điều 6 Luật An ninh quốc gia.", [], "the article of a law"),
         ("Theo điểm b khoản 2 Nghị định 06/2014/NĐ-CP.", [], "the article of a law"),
         ("Học kỳ II mở thêm 4 lớp.", [], "no section"),
         ("Khoản 3% ngân sách.", [], "a share, no number of a section"),
@@ -127,6 +130,8 @@ def test_sections_named(text: str, named: list[str], why: str) -> None:
     ("section", "named", "inside"),
     [
         ("III.4", "iii.4", True),
+        ("II.6", "*.6", True),
+        ("II.16", "*.6", False),
         ("III.4.a", "iii.4", True),
         ("III.41", "iii.4", False),
         ("B.III.4", "iii.4", True),
