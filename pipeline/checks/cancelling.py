@@ -23,6 +23,7 @@ _A_NAME = 2
 _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
 _BY = "bằng"
+_COMMA = ","
 _OF = "của"
 _SCHOOL = (("trường",), ("nhà",))
 _DASHES = ("-", "–", "—")
@@ -261,10 +262,16 @@ def _denies_all(judge: Judge, view: StatementView, subjects: Sequence[Hit]) -> b
         return False
     elsewhere = {"past", "undecided", "others_duty"}
     return any(
-        overlap(hit, subject) and not elsewhere & judge.context(view, subject)
+        overlap(_denied_thing(view, hit), subject) and not elsewhere & judge.context(view, subject)
         for hit in view.hits_of(DENIES_ALL)
         for subject in subjects
     )
+
+
+def _denied_thing(view: StatementView, hit: Hit) -> Hit:
+    """The words right before "nào": "không đăng ký mô hình nào" leaves no model, and says nothing of registering."""
+    which = [at for at in range(*hit) if view.words.texts[at] in _NONE]
+    return (which[-1] - _A_NAME, hit[1]) if which else hit
 
 
 def _own_subject(view: StatementView) -> frozenset[tuple[str, ...]]:
@@ -294,6 +301,9 @@ def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str
 def _tail(view: StatementView, hit: Hit) -> list[tuple[str, ...]]:
     """What stands right behind a mention: the pairs of words of a quotation, or the next two together."""
     texts = view.words.texts
+    around = next((quote for quote in view.quotes if quote[0] <= hit[0] and hit[1] < quote[1]), None)
+    if around is not None:  # "Bỏ ý «mời Công an huyện nói chuyện về …»": what is dropped is all of it
+        return [tuple(word for word in texts[around[0] : around[1]] if word[0].isalpha())]
     near = texts[hit[1] : hit[1] + _NAMED_WITHIN]
     quoted = next((quote for quote in view.quotes if hit[1] <= quote[0] - 1 < hit[1] + _NAMED_WITHIN), None)
     if quoted is not None:
@@ -330,6 +340,8 @@ def _named_before(view: StatementView) -> frozenset[tuple[str, ...]]:
         if modifier.kind in ("cancellation", "negation"):
             for _, hit in sections_named(view.words):
                 words = texts[modifier.hit[1] : hit[0]]
+                if _COMMA in words:
+                    continue  # "căn tin ngưng hoạt động để xây mới, do đó mục 3 …": a reason before it
                 told = [word for word in words if word[0].isalpha() and word not in silent]
                 found.update({tuple(told[:_A_NAME])} if len(told) >= _A_NAME else ())
     return frozenset(found)

@@ -103,17 +103,22 @@ class ContextRules:
         return self._years.are_former(words)
 
     def modifiers(
-        self, words: Sequence[str], hits: Mapping[str, list[Hit]], quotes: Sequence[Hit] = ()
+        self,
+        words: Sequence[str],
+        hits: Mapping[str, list[Hit]],
+        quotes: Sequence[Hit] = (),
+        *,
+        after_summer: bool = False,
     ) -> list[Modifier]:
         """All modifiers with their scopes, in the order of the rules.
 
         Words inside a quotation are a name and say nothing of the sentence around it ("«Lớp học không ma túy»");
-        those inside brackets govern the brackets only.
+        those inside brackets govern the brackets only. `after_summer`: when the plan was written.
         """
         brackets = _brackets(words)
         unquoted = [
             modifier
-            for modifier in self._everywhere(words, hits)
+            for modifier in self._everywhere(words, hits, after_summer)
             if not any(_says_within(modifier.hit, quote) for quote in quotes)
         ]
         doubts = [modifier.hit for modifier in unquoted if modifier.kind == "undecided"]
@@ -124,8 +129,11 @@ class ContextRules:
             if modifier.kind != "negation" or not any(_touch(modifier.hit, doubt) for doubt in doubts)
         ]
 
-    def _everywhere(self, words: Sequence[str], hits: Mapping[str, list[Hit]]) -> list[Modifier]:
-        found = [Modifier("past", hit, scope) for hit, scope in self._years.past(words)]
+    def _everywhere(
+        self, words: Sequence[str], hits: Mapping[str, list[Hit]], after_summer: bool
+    ) -> list[Modifier]:
+        former = self._years.past(words, after_summer=after_summer)
+        found = [Modifier("past", hit, scope) for hit, scope in former]
         boundaries: dict[str, list[Hit]] | None = None
         for index, spec in enumerate(self._specs):
             for hit in hits.get(_name(index), ()):

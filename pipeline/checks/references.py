@@ -11,7 +11,7 @@ from pipeline.checks.words import Words
 _THROUGHOUT = r"(?:điều|mảng|việc số)"
 """Levels that are numbered through the whole plan, whatever part they stand in."""
 _LEVEL = rf"(?:phần|chương|mục|tiểu mục|{_THROUGHOUT}|khoản|điểm|ý|đầu việc|gạch đầu dòng)"
-_NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-eđ]|một|hai|ba|bốn)"
+_NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-hđ]\d{0,2}|một|hai|ba|bốn)"
 _ONE = re.compile(rf"\b({_LEVEL})\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
 _IN_WORDS = {"một": "1", "hai": "2", "ba": "3", "bốn": "4"}
 _OUTERMOST = ("phần", "chương")
@@ -57,6 +57,7 @@ def _path(chain: Sequence[re.Match[str]]) -> str:
     ordered = chain if outside_in else list(reversed(chain))
     numbers = [_IN_WORDS.get(number := one.group(2).casefold(), number) for one in ordered]
     throughout = len(chain) == 1 and re.fullmatch(_THROUGHOUT, chain[0].group(1), re.IGNORECASE)
+    numbers = [re.sub(r"^([a-hđ])(\d+)$", r"\1.\2", number) for number in numbers]  # "mục B2" is B.2
     return (ANYWHERE if throughout else "") + ".".join(numbers)
 
 

@@ -29,7 +29,7 @@ from pipeline.checks.searcher import Hits, Searcher
 from pipeline.checks.second_reader import grams
 from pipeline.checks.structures import is_shouted, quotations
 from pipeline.checks.words import Words
-from pipeline.checks.years import is_year
+from pipeline.checks.years import FINISHED, is_year
 from pipeline.directives.schema import ContextKind, TakingBack
 from pipeline.parse.labels import label_of
 from pipeline.plan import Plan, Statement, StatementKind
@@ -38,6 +38,8 @@ from pipeline.roster.names import SchoolName, mentions, parse_name
 _OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
 TIED = 3
 """Clauses before a statement that say what it speaks of."""
+_SUMMER = 7
+"""The month from which on a plan is for the school year to come, as in pipeline/parse/year.py."""
 _LEAD = 40
 """Characters of words before a colon that only say when."""
 _NAME_REACH = 90
@@ -48,10 +50,16 @@ class Paragraph:
     """The statements of one paragraph together; all is found when a rule first asks."""
 
     def __init__(
-        self, texts: Sequence[str], searcher: Searcher, own_names: Sequence[SchoolName] = ()
+        self,
+        texts: Sequence[str],
+        searcher: Searcher,
+        own_names: Sequence[SchoolName] = (),
+        *,
+        after_summer: bool = False,
     ) -> None:
         self.searcher = searcher
         self.own_names = own_names
+        self.after_summer = after_summer
         self._texts = texts
         self._words: dict[int, Words] = {}
         self._hits: dict[int, Hits] = {}
@@ -171,7 +179,9 @@ class StatementView:
     @cached_property
     def modifiers(self) -> tuple[Modifier, ...]:
         context = self.paragraph.searcher.context
-        found = context.modifiers(self.words.texts, self._context_hits, self.quotes)
+        found = context.modifiers(
+            self.words.texts, self._context_hits, self.quotes, after_summer=self.paragraph.after_summer
+        )
         if told := self._told_of_the_past:
             # "Không tổ chức" in the column of a former year denies nothing of what is to come.
             found = [
@@ -184,7 +194,7 @@ class StatementView:
             found.append(Modifier("past", (0, 1), (0, len(self.words))))
         if self._is_under_denial or self._is_refused_in_its_row:
             found.append(Modifier("negation", (0, 0), (0, len(self.words))))
-        if self._is_headed_by_the_past:
+        if self._is_headed_by_the_past or self._is_over_in_its_row(found):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
         if self.lifted is not None:
             found = [one for one in found if one.kind != self.lifted]
@@ -213,6 +223,15 @@ class StatementView:
         searcher = self.paragraph.searcher
         opening = {hit[0] for hit in self.hits_of(REFUSING_CELL)}
         return any(column and cell[0] in opening and searcher.tells_status(column) for column, cell in self.cells)
+
+    def _is_over_in_its_row(self, found: Sequence[Modifier]) -> bool:
+        """Whether the column that says what became of it tells of a former year: "Tình trạng | Đã xong 12/2019"."""
+        past = [one.scope for one in found if one.kind == "past"]
+        status = (
+            cell for column, cell in self.cells if column and self.paragraph.searcher.tells_status(column)
+        )
+        over = [cell for cell in status if not FINISHED.isdisjoint(self.words.texts[slice(*cell)])]
+        return any(_in(scope, cell) for cell in over for scope in past)
 
     @property
     def _is_headed_by_the_past(self) -> bool:
@@ -326,6 +345,11 @@ def _in(hit: Hit, cell: Hit) -> bool:
     return cell[0] <= hit[0] and hit[1] <= cell[1]
 
 
+def _is_after_summer(plan: Plan) -> bool:
+    """Whether the plan was written in a school year that begins in its own year."""
+    return plan.date is not None and plan.date.year == plan.year and plan.date.month >= _SUMMER
+
+
 @dataclass(frozen=True)
 class PlanView:
     plan: Plan
@@ -364,7 +388,8 @@ class Viewer:
         own = [parse_name(text) for text in (plan.school.name, plan.school.printed) if text]
         for _, group in itertools.groupby(plan.statements, key=lambda one: plan.document.block_at(one.start)):
             statements = list(group)
-            paragraph = Paragraph([statement.text for statement in statements], searcher, own)
+            texts = [statement.text for statement in statements]
+            paragraph = Paragraph(texts, searcher, own, after_summer=_is_after_summer(plan))
             for place, statement in enumerate(statements):
                 above = tuple(by_heading[heading] for heading in statement.headings)
                 paragraph.views.append(StatementView(statement, above, paragraph, place))

@@ -31,6 +31,8 @@ _OCCURRED = (
     ("giải", "thể"),
 )
 """Before a former year they tell of what was done in it; "thành lập năm 2018" tells of what lasts."""
+FINISHED = frozenset({"xong", "thúc", "hạn"})
+"""Last syllables of what is over, before a bare month: "đã xong 12/2019", "kết thúc 5/2019"."""
 _OF_DOCUMENTS = frozenset(
     {"số", "luật", "định", "quyết", "thị", "văn", "hoạch", "chế", "đồng", "bản", "án", "trình"}
 )
@@ -94,14 +96,15 @@ class FormerYears:
     def __init__(self, year: int) -> None:
         self._year = year
 
-    def past(self, words: Sequence[str]) -> Iterator[tuple[Hit, Hit]]:
+    def past(self, words: Sequence[str], *, after_summer: bool = False) -> Iterator[tuple[Hit, Hit]]:
         """(the time, the words that it governs) of each former year: "Năm 2019 …", "ngày 12/3/2019 …".
 
         It governs up to the end of the clause, a newer year or a word of the present. It reaches back over the whole
         clause when something "đã" happened then, or when it ends the sentence ("… do Liên đội làm trong năm 2018").
+        The school year that ends in the plan's own is over when the plan was written `after_summer`.
         """
         for index, word in enumerate(words):
-            if not is_year(word) or not self._is_former(words, index):
+            if not is_year(word) or not self._is_former(words, index, after_summer):
                 continue
             first = _time_phrase(words, index)
             if first is None:
@@ -135,12 +138,12 @@ class FormerYears:
         rest = {word for word in words if not is_year(word)}
         return bool(years) and rest <= _BARE_YEARS and int(years[0]) < self._year
 
-    def _is_former(self, words: Sequence[str], index: int) -> bool:
+    def _is_former(self, words: Sequence[str], index: int, after_summer: bool) -> bool:
         year = int(words[index])
         after = words[index + 1 : index + 3]
         if len(after) == 2 and after[0] in "-–/" and is_year(after[1]):
             year = int(after[1])
-            return year < self._year or (year == self._year and "đã" in words)
+            return year < self._year or (year == self._year and (after_summer or "đã" in words))
         return index > 0 and year < self._year
 
     def _ends_past(self, words: Sequence[str], index: int) -> bool:
@@ -176,6 +179,8 @@ def _time_phrase(words: Sequence[str], index: int) -> int | None:
         first -= 1
     if words[first] in _DATE_WORDS:
         return _date(words, first, index)
+    if words[first] in FINISHED:
+        return first + 1  # "Đã xong 12/2019"
     # "… đã diễn ra ở sân trường, 19/8/2022": a whole date after a comma needs no "ngày".
     whole = index - first == 5 and words[first] == ","
     return first + 1 if whole and "đã" in words[max(0, first - _DONE_WITHIN) : first] else None

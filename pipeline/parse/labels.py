@@ -52,6 +52,7 @@ _ARABIC = re.compile(
     r"\s*(\(?)(\d{1,2}(?:\s?\.\s?\d{1,2}){0,3})(?:\s*[.)/:]+|\s*[-–—](?=\s*[^\W\d_]))"
     r"(?:\s*[-–—]?\s*(?=[^\d\s%])|\s+(?=\d))"
 )
+_LETTER_ARABIC = re.compile(r"\s*([A-HĐ])(\d{1,2})\s*[.)/:]+\s*(?=\S)")
 _ARABIC_OPEN = re.compile(r"\s*()(\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[^\W\d_]|[\"“«])")
 _LOWER = re.compile(r"\s*\(?([a-zđ])(\d?)\s*[.)/]\s*(?=\S)")
 _BULLET = re.compile(r"\s*([-–—−+*•●○◦▪■□►▶➢➤✓✔♦◆·»›\uf000-\uf0ff])[-–—+*]*\s*")
@@ -68,7 +69,8 @@ def label_of(text: str) -> Label | None:
         return None
     plain = bare(head)
     return (
-        _part(plain) or _word_number(plain) or _dotted_roman(head) or _roman(head) or _upper(head)
+        _part(plain) or _word_number(plain) or _dotted_roman(head) or _letter_arabic(head) or _roman(head)
+        or _upper(head)
         or _arabic(head) or _lower(head) or _bullet(head)
     )  # fmt: skip
 
@@ -100,6 +102,12 @@ def _dotted_roman(head: str) -> Label | None:
         return None
     parts = match[2].split(".")
     return Label(f"arabic{len(parts)}", f"{match[1]}.{match[2]}", int(parts[-1]), match.end())
+
+
+def _letter_arabic(head: str) -> Label | None:
+    """ "B2. MÔ HÌNH" under "B. NHIỆM VỤ"."""
+    match = _LETTER_ARABIC.match(head)
+    return Label("arabic1", f"{match[1]}.{match[2]}", int(match[2]), match.end()) if match else None
 
 
 def _roman(head: str) -> Label | None:

@@ -25,13 +25,13 @@ _TO_COME = re.compile(
 """Of sentences that tell what will be done and when; bare of marks."""
 
 _BOTH = re.compile(
-    r"(?:\bva|[,;/–-]) (?:nhung |cac |mot so )?(?:nhiem vu|viec (?:phai|can|se) lam|viec nam nay|phuong huong|"
-    r"bien phap|giai phap|ke hoach nam|cach lam nam)\b"
+    r"(?:\bva|[,;/–-]) (?:[a-z]+ ){0,3}?(?:nhiem vu|viec (?:phai|can|se) lam|(?:viec|nam) (?:nay|toi|moi)|"
+    r"nam hoc (?:nay|toi|moi)|phuong huong|bien phap|giai phap|ke hoach nam|cach lam nam)\b"
 )
 """Of a heading over what was and what is to be done: "NHÌN LẠI VÀ VIỆC PHẢI LÀM"; bare of marks."""
 
 _THIS_YEAR = re.compile(
-    r"\W*(?:(?:buoc )?(?:sang|vao|tu|trong) )?nam (?:hoc )?(?:nay|moi|(20\d\d)(?: ?[-–] ?20\d\d)?)\b"
+    r"\W*(?:(?:buoc )?(?:sang|vao|tu|trong|rieng|con) )?nam (?:hoc )?(?:nay|moi|(20\d\d)(?: ?[-–] ?20\d\d)?)\b"
 )
 """How a sentence of a review turns to the plan's own year; bare of marks."""
 
