@@ -112,6 +112,9 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return None
     # What a heading denies is not done, yet takes nothing back: only words of the sentence itself do.
     spoken = [modifier for modifier in view.modifiers if modifier.hit[0] < modifier.hit[1]]
+    if view.is_under_denying_lead and (listed := sections_named(view.words)):
+        # "… mấy chỗ sau không thực hiện: điểm a mục 1; tiểu mục 3.2"
+        return Cancelling(sections=tuple(section for section, _ in listed))
     scopes = [modifier.scope for modifier in spoken if modifier.kind == "cancellation"]
     # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên").
     both = scopes + [modifier.scope for modifier in spoken if modifier.kind == "negation"]

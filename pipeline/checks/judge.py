@@ -47,6 +47,8 @@ _RANK = {"met": 2, "partial": 1, "missing": 0}
 # A mention is copied when at least so many words beside it, in the same copied run, are the directive's too:
 # a name chosen from the directive's list stands alone, a copied sentence does not.
 ECHO_BESIDE = 5
+_ROW_COPIED = 0.5
+"""Share of a table row that must be the directive's for the row to be a copy."""
 _MAX_COMBINATIONS = 200
 
 
@@ -362,6 +364,8 @@ class Judge:
         return (told or hit[1] <= cue[0]) and hit in self._mentions(self.spec.topic.good, view)
 
     def _is_echo(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
+        if view.cells and view.copied.share < _ROW_COPIED:
+            return False  # the other cells say when and by whom
         if rule.own is None:
             return any(self._is_copied(view, hit) for hit in combination)
         for atom in rule.own:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.checks.mentions import Hit
 from pipeline.checks.words import Words
@@ -19,6 +19,7 @@ ANYWHERE = "*."
 """Opens a path whose outer numbers are not told: "Điều 6" may stand in any part."""
 _OUTER = frozenset(f"{letter}." for letter in "ABCDĐEGH")
 _JOIN = re.compile(r"\s*,?\s*(?:của|thuộc|ở|tại|trong)?\s*")
+_AND = re.compile(r"\s*(?:,\s*)?(?:và|,)\s*", re.IGNORECASE)
 _OF_DOCUMENT = re.compile(
     r"\s*,?\s*(?:của|tại|trong)?\s*(?:luật|nghị định|nghị quyết|thông tư|chỉ thị|công văn|quyết định|hướng dẫn|"
     r"bộ tiêu chí)",
@@ -35,14 +36,10 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
     """
     text = words.source
     found: list[tuple[str, Hit]] = []
-    matches = list(_ONE.finditer(text))
-    while matches:
-        chain = [matches.pop(0)]
-        while matches and (gap := _JOIN.match(text, chain[-1].end())) and gap.end() == matches[0].start():
-            chain.append(matches.pop(0))
+    for chain, outer in _chains(text):
         if _OF_DOCUMENT.match(text, chain[-1].end()):
             continue
-        path = _path(chain)
+        path = _path([*chain, *outer])
         covered = [
             i for i in range(len(words)) if words.span(i, i + 1)[0] < chain[-1].end()
             and words.span(i, i + 1)[1] > chain[0].start()
@@ -52,8 +49,35 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
     return found
 
 
+def _chains(text: str) -> Iterator[tuple[list[re.Match[str]], list[re.Match[str]]]]:
+    """Each reference, and what it shares with the one behind it: "điểm a và điểm c của mục 1 phần II"."""
+    matches = list(_ONE.finditer(text))
+    chains: list[list[re.Match[str]]] = []
+    for match in matches:
+        last = chains[-1][-1] if chains else None
+        joint = _JOIN.match(text, last.end()) if last is not None else None
+        if last is not None and joint and joint.end() == match.start() and _level(last) != _level(match):
+            chains[-1].append(match)
+        else:
+            chains.append([match])
+    shared: list[list[re.Match[str]]] = []
+    for chain, behind in zip(reversed(chains), [None, *reversed(chains)], strict=False):
+        beside = (
+            behind is not None
+            and len(chain) == 1
+            and _level(chain[0]) == _level(behind[0])
+            and _AND.fullmatch(text, chain[0].end(), behind[0].start())
+        )
+        shared.append([*behind[1:], *shared[-1]] if beside and behind is not None else [])
+    yield from zip(chains, reversed(shared), strict=True)
+
+
+def _level(match: re.Match[str]) -> str:
+    return match.group(1).casefold()
+
+
 def _path(chain: Sequence[re.Match[str]]) -> str:
-    outside_in = chain[0].group(1).casefold() in _OUTERMOST
+    outside_in = _level(chain[0]) in _OUTERMOST
     ordered = chain if outside_in else list(reversed(chain))
     numbers = [_IN_WORDS.get(number := one.group(2).casefold(), number) for one in ordered]
     throughout = len(chain) == 1 and re.fullmatch(_THROUGHOUT, chain[0].group(1), re.IGNORECASE)

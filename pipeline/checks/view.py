@@ -218,6 +218,12 @@ class StatementView:
         return bool(headings) and DENYING_HEADING in self.paragraph.searcher.context_found(headings[-1])
 
     @property
+    def is_under_denying_lead(self) -> bool:
+        """Whether the words before a colon over the statement deny what they announce."""
+        lead = self.statement.headings[-1:]
+        return bool(lead) and lead[0].endswith(":") and self._is_under_denial
+
+    @property
     def _is_refused_in_its_row(self) -> bool:
         """Whether the column that says what became of it opens with a refusal: "Ý kiến | Tạm ngưng"."""
         searcher = self.paragraph.searcher

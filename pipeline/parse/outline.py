@@ -223,8 +223,9 @@ class _Walk:
     def _ends_review(self, index: int, hit: Hit | None) -> bool:
         """A subject of the plan ("CÔNG TÁC TUYÊN TRUYỀN", "VIỆC MỘT – DANH HIỆU") under a review without a number.
 
-        It is a part of the review where the plan's own tasks are announced later, but for one over promises, and begins
-        them where nothing does; one with a number of its own only over sentences that tell nothing of the past.
+        It is a part of the review where the plan's own tasks are announced later, but for one over promises or one in
+        capitals like the review's own over sentences that tell little of the past, and begins them where nothing does;
+        one with a number of its own only over sentences that tell nothing of the past.
         """
         parent, label = self.stack.parent, self.units[index].label
         if parent is None or parent.zone is not Zone.REVIEW or parent.number:
@@ -232,7 +233,10 @@ class _Walk:
         if label is not None and (label.is_bullet or not self._tells_of_tasks(index)):
             return False
         subject = hit is None or (not hit.opens and hit.zone is Zone.OPERATIVE)
-        return subject and (index > self._last_opening or (hit is None and are_promises(self._below(index))))
+        if index > self._last_opening:
+            return subject
+        alike = parent.heading.isupper() and self.units[index].text.isupper() and self._tells_of_tasks(index)
+        return hit is None and (alike or are_promises(self._below(index)))
 
     def _ends_asking(self, index: int, hit: Hit | None) -> bool:
         """A heading without a number behind such a one ("KIẾN NGHỊ", "MÔ HÌNH"), over lines that ask nothing."""

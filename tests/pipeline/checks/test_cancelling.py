@@ -113,6 +113,11 @@ def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str
         ("Bỏ mục 3, phần I.", ["i.3"], "a comma between"),
         ("Phần một, mảng 2: rút toàn bộ.", ["1.2"], "from the outside in, the part in words"),
         ("Bỏ Điều 6, chuyển camera cho trường bạn.", ["*.6"], "articles are numbered through the whole plan"),
+        (
+            "Không thực hiện: điểm a, điểm b và điểm c của mục 1 phần II; toàn bộ tiểu mục 3.2.",
+            ["ii.1.a", "ii.1.b", "ii.1.c", "3.2"],
+            "points beside one another share what they stand in",
+        ),
         ("Theo Điều 6 Luật An ninh quốc gia.", [], "the article of a law"),
         ("Theo điểm b khoản 2 Nghị định 06/2014/NĐ-CP.", [], "the article of a law"),
         ("Học kỳ II mở thêm 4 lớp.", [], "no section"),
