@@ -24,6 +24,7 @@ _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
 _BY = "bằng"
 _COMMA = ","
+_ASTERISK, _SIGN = "*", "dấu"
 _OF = "của"
 _SCHOOL = (("trường",), ("nhà",))
 _DASHES = ("-", "–", "—")
@@ -116,6 +117,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         # "… mấy chỗ sau không thực hiện: điểm a mục 1; tiểu mục 3.2"
         return Cancelling(sections=tuple(section for section, _ in listed))
     scopes = [modifier.scope for modifier in spoken if modifier.kind == "cancellation"]
+    if scopes and _marks_others(view):
+        return Cancelling(told_apart=frozenset({(_ASTERISK,)}))
     # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên").
     both = scopes + [modifier.scope for modifier in spoken if modifier.kind == "negation"]
     if not both:
@@ -243,6 +246,12 @@ def _says_only_that(view: StatementView) -> bool:
         if inside.issuperset(told) and not after.isdisjoint((*_ENDS, *taking.grounds)):
             return True
     return False
+
+
+def _marks_others(view: StatementView) -> bool:
+    """Whether it speaks of what bears an asterisk: "Mọi việc mang dấu (*) thôi không làm"."""
+    texts = view.words.texts
+    return any(_ASTERISK in texts[at : at + 3] for at, word in enumerate(texts) if word == _SIGN)
 
 
 def _is_purpose(view: StatementView, hit: Hit) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.checks.mentions import Hit
 from pipeline.checks.words import Words
 
-_THROUGHOUT = r"(?:điều|mảng|việc số)"
+_THROUGHOUT = r"(?:điều|mảng|việc số|hoạt động|nhiệm vụ|giải pháp|công việc)"
 """Levels that are numbered through the whole plan, whatever part they stand in."""
 _LEVEL = rf"(?:phần|chương|mục|tiểu mục|{_THROUGHOUT}|khoản|điểm|ý|đầu việc|gạch đầu dòng)"
 _NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-hđ]\d{0,2}|một|hai|ba|bốn)"

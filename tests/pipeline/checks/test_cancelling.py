@@ -92,6 +92,16 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
         ),
         (CONTEST, "Năm nay không tổ chức, chờ sửa xong hội trường.", "missing", "a clause without a subject"),
         (CONTEST, "Năm nay không tổ chức hội khỏe.", "met", "a clause with another subject"),
+        (CONTEST, "Mọi việc mang dấu (*) thôi không làm.", "met", "only what bears the mark"),
+        (
+            (CONTEST[0], CONTEST[1], f"(*) {CONTEST[2]}"),
+            "Mọi việc mang dấu (*) thôi không làm.",
+            "missing",
+            "and this bears it",
+        ),
+        (CONTEST, "Bỏ ý “mời đội bóng của xã thi đấu giao hữu”.", "met", "what is dropped is quoted whole"),
+        (TALK, "Ý kiến mời thêm Công an huyện không được chấp thuận.", "met", "a proposal takes back no promise"),
+        (CONTEST, "Các mục không bị bãi bỏ thì làm như cũ.", "met", "what is not repealed stands"),
         (
             CONTEST,
             "Nhà trường không thực hiện mô hình “Camera an ninh” nêu ở mục II nữa.",

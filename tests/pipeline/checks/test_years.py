@@ -54,6 +54,35 @@ def test_former_years(text: str, past: str | None, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "after_summer", "past"),
+    [
+        ("Năm học 2019 - 2020 có hai buổi nói chuyện.", True, True),
+        ("Năm học 2019 - 2020 có hai buổi nói chuyện.", False, False),
+        ("Năm học 2020 - 2021 có hai buổi nói chuyện.", True, False),
+        ("Đã xong 12/2019.", False, True),
+        ("Đã xong 12/2020.", False, False),
+    ],
+)
+def test_a_school_year_is_over_after_its_summer(text: str, after_summer: bool, past: bool) -> None:
+    found = list(FormerYears(2020).past(words_of(text).texts, after_summer=after_summer))
+    assert bool(found) is past
+
+
+@pytest.mark.parametrize(
+    ("header", "former"),
+    [
+        ("2018 - 2019", True),
+        ("Năm học 2018-2019", True),
+        ("2020 - 2021", False),
+        ("Tháng 12/2019", False),
+        ("Ghi chú", False),
+    ],
+)
+def test_headers_that_are_years_alone(header: str, former: bool) -> None:
+    assert FormerYears(2020).are_former(words_of(header).texts) is former
+
+
+@pytest.mark.parametrize(
     ("text", "present"),
     [
         ("Từ kết quả năm ngoái, năm 2020 trường nhân tiếp mô hình.", ["năm 2020"]),

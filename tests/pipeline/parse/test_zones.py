@@ -27,6 +27,38 @@ H Thực hiện phong trào toàn dân bảo vệ an ninh Tổ quốc năm 2021
 """
 
 PLANS = {
+    "a heading that announces a look back and tasks: each sentence tells which": """
+L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
+L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.
+O I. NHÌN LẠI NĂM CŨ VÀ VIỆC PHẢI LÀM
+O 1. Mảng cổng trường
+R Năm 2020 đã kẻ 40 mét vạch chờ.
+O Chia giờ ra về làm hai đợt, bảo vệ kéo dây trước cổng.
+O 2. Mảng loa
+R Năm trước phát thanh 12 buổi.
+O Mỗi thứ Hai đọc một tin về an ninh trên loa.
+""",
+    "a review that turns to this year's work": """
+L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
+L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.
+R I. TÌNH HÌNH
+R Trường có 12 lớp, 340 học sinh.
+O Năm nay trường tiếp tục duy trì đội cờ đỏ trực cổng mỗi sáng.
+R Năm nay trường có 12 lớp, 340 học sinh.
+O II. NHIỆM VỤ
+O Treo băng rôn ở hai điểm trường trong tháng 3.
+""",
+    "headings in the review's own capitals, over tasks": """
+L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
+L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.
+R CHUYỆN NĂM NGOÁI
+R Năm 2020 đã mất hai xe đạp, hai em đánh nhau trước cổng.
+R Cũng năm 2020 trường đã mời Công an xã nói chuyện một buổi.
+O GÓP LỜI, GÓP TIẾNG
+O Giờ chào cờ thứ Hai đầu tháng kể một vụ có thật.
+O CÁCH LÀM MỚI
+O Mỗi lớp cử hai em trực cầu thang giờ ra chơi.
+""",
     "subjects in capitals after a review, and nothing that announces them": """
 L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
 L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.

@@ -1,0 +1,78 @@
+"""What the columns of a real table say of its rows: what became of them, in which year, by whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.checks import check
+from pipeline.evaluate.behaviour import directives
+from pipeline.evaluate.statements import LabelledStatement, parsed
+
+PLACE = parsed(directives())
+STATUS = "Việc | Người làm | Tình trạng"
+NOTE = "Việc | Người làm | Ghi chú"
+YEARS = "Nội dung | 2018 - 2019 | 2020 - 2021"
+OPINION = "Tên mô hình | Nội dung | Ý kiến"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "header", "row", "verdict", "why"),
+    [
+        ("propaganda_method", STATUS, "Treo băng rôn phòng trộm cắp | Công đoàn | Bỏ", "missing", "refused"),
+        ("propaganda_method", STATUS, "Treo băng rôn phòng trộm cắp | Công đoàn | Đang làm", "met", "goes on"),
+        (
+            "propaganda_method",
+            STATUS,
+            "Thi vẽ tranh phòng trộm cắp | Công đoàn | Đã xong 12/2019",
+            "missing",
+            "over in a former year",
+        ),
+        (
+            "propaganda_method",
+            NOTE,
+            "Treo băng rôn phòng trộm cắp | Công đoàn | Không quá 2 tấm",
+            "met",
+            "a note that limits",
+        ),
+        (
+            "propaganda_method",
+            NOTE,
+            "Vẽ tranh phòng trộm cắp | Công đoàn | Năm 2019 chỉ phát tờ rơi",
+            "met",
+            "a note on a former year takes nothing back",
+        ),
+        (
+            "propaganda_method",
+            YEARS,
+            "Tọa đàm phòng bạo lực học đường | Có | Không",
+            "missing",
+            "this year's column",
+        ),
+        (
+            "propaganda_method",
+            YEARS,
+            "Tọa đàm phòng bạo lực học đường | Không | Có",
+            "met",
+            "a former year's column denies nothing",
+        ),
+        (
+            "prevention_model",
+            OPINION,
+            "“Nhà có cửa mở” | Hộ dân cho học sinh vào trú khi bị rượt đuổi | Tạm ngưng",
+            "missing",
+            "suspended",
+        ),
+        (
+            "prevention_model",
+            OPINION,
+            "“Nhà có cửa mở” | Hộ dân cho học sinh vào trú khi bị rượt đuổi | Làm",
+            "met",
+            "carried out",
+        ),
+    ],
+)
+def test_row(requirement: str, header: str, row: str, verdict: str, why: str) -> None:
+    directive = directives()["thu-thua-2020"]
+    statement = LabelledStatement(id="r1", text=row, requirement=requirement, heading=header, verdict="none")
+    (finding,) = check(PLACE(statement, directive), directive, requirements={requirement})
+    assert finding.verdict == verdict, f"{why}: {finding.reason}"
