@@ -228,7 +228,9 @@ class StatementView:
         """Whether the column that says what became of it opens with a refusal: "Ý kiến | Tạm ngưng"."""
         searcher = self.paragraph.searcher
         opening = {hit[0] for hit in self.hits_of(REFUSING_CELL)}
-        return any(column and cell[0] in opening and searcher.tells_status(column) for column, cell in self.cells)
+        return any(
+            column and cell[0] in opening and searcher.tells_status(column) for column, cell in self.cells
+        )
 
     def _is_over_in_its_row(self, found: Sequence[Modifier]) -> bool:
         """Whether the column that says what became of it tells of a former year: "Tình trạng | Đã xong 12/2019"."""

@@ -100,7 +100,12 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
             "and this bears it",
         ),
         (CONTEST, "Bỏ ý “mời đội bóng của xã thi đấu giao hữu”.", "met", "what is dropped is quoted whole"),
-        (TALK, "Ý kiến mời thêm Công an huyện không được chấp thuận.", "met", "a proposal takes back no promise"),
+        (
+            TALK,
+            "Ý kiến mời thêm Công an huyện không được chấp thuận.",
+            "met",
+            "a proposal takes back no promise",
+        ),
         (CONTEST, "Các mục không bị bãi bỏ thì làm như cũ.", "met", "what is not repealed stands"),
         (
             CONTEST,

@@ -19,7 +19,13 @@ OPINION = "Tên mô hình | Nội dung | Ý kiến"
     ("requirement", "header", "row", "verdict", "why"),
     [
         ("propaganda_method", STATUS, "Treo băng rôn phòng trộm cắp | Công đoàn | Bỏ", "missing", "refused"),
-        ("propaganda_method", STATUS, "Treo băng rôn phòng trộm cắp | Công đoàn | Đang làm", "met", "goes on"),
+        (
+            "propaganda_method",
+            STATUS,
+            "Treo băng rôn phòng trộm cắp | Công đoàn | Đang làm",
+            "met",
+            "goes on",
+        ),
         (
             "propaganda_method",
             STATUS,
