@@ -23,6 +23,8 @@ _RARE, _LISTED = 0.01, 20.0
 """Counts of a word that no plan holds, and of all syllables of the word list together."""
 _OFTEN = 5
 """Times that a pair must stand in the plans for its first word to be known by one letter."""
+_KNOWN = 3
+"""Times that the plans must hold a word that no dictionary has: they hold slips of the hand once or twice too."""
 _LONG = 3
 """Letters that a word must have to be taken for another with a letter more, less or different."""
 
@@ -62,7 +64,7 @@ class PairCounts:
 
     def knows(self, word: str) -> bool:
         """Whether a word is one of the language or stands in the plans; "hìn" could be said, yet nobody says it."""
-        return word in self.words or word in syllable_counts()
+        return self.words.get(word, 0) >= _KNOWN or word in syllable_counts()
 
     def forms(self, word: str) -> tuple[str, ...]:
         """All words with the letters of this one, whatever their marks."""
