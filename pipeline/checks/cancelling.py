@@ -163,7 +163,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         pairs = frozenset(pair for hit in back for pair in itertools.pairwise(texts[hit[0] : hit[1] - 1]))
         return Cancelling(pointed="last" if same else "before", taken_up=pairs)
     if named:
-        return Cancelling(frozenset(named.values()), told_apart=apart)
+        told = apart or _deed_of_row(view, list(named))
+        return Cancelling(frozenset(named.values()), told_apart=told)
     if any(_within(hit, scopes) for hit in subjects):
         # A row of a table that names nothing drops itself alone.
         return None if view.cells and not apart else Cancelling(told_apart=apart)
@@ -208,10 +209,7 @@ def lifts(view: StatementView) -> ContextKind | None:
 
 
 def joins_within(view: StatementView) -> bool:
-    """Whether a clause of the sentence itself says that the school joins in what another body does.
-
-    "Ban nhân dân ấp lập mô hình «…», nhà trường tham gia mô hình này".
-    """
+    """Whether a clause of the sentence says that the school joins in: "Ấp lập mô hình «…», trường tham gia mô hình này"."""
     others = [one.scope for one in view.modifiers if one.kind == "others_duty"]
     joined = [hit for hit in view.hits_of(JOINING) if any(scope[1] <= hit[0] for scope in others)]
     denied = [one.scope for one in view.modifiers if one.kind in _NOT_GOING_ON]
@@ -223,12 +221,9 @@ def joins_within(view: StatementView) -> bool:
 
 def _points_within(view: StatementView, hit: Hit) -> bool:
     """Whether a pointer behind a dash takes up what its own sentence told: "Ký cam kết … - nội dung này nay bỏ"."""
-    words = view.words
-    return any(
-        # The one in "pa-nô" parts nothing.
-        words.texts[at] in _DASHES and words.ends[at - 1] < words.starts[at]
-        for at in range(max(NAMES_ITSELF, hit[0] - 1), hit[1])
-    )
+    words, places = view.words, range(max(NAMES_ITSELF, hit[0] - 1), hit[1])
+    # The dash in "pa-nô" parts nothing.
+    return any(words.texts[at] in _DASHES and words.ends[at - 1] < words.starts[at] for at in places)
 
 
 def _says_only_that(view: StatementView) -> bool:
@@ -308,6 +303,17 @@ def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str
     after = texts.index(",") if texts and texts[0] in view.taking_back.grounds and "," in texts else 0
     tails = [_tail(view, hit) for hit in hits if hit[0] >= after]
     return frozenset(itertools.chain(*tails)) if all(tails) else frozenset()
+
+
+def _deed_of_row(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str, ...]]:
+    """The first word of a cell before the name in it: "Ký kết với Công an xã | … | Không ký nữa" drops no patrol."""
+    cells = [cell for _, cell in view.cells if any(cell[0] <= hit[0] < cell[1] for hit in hits)]
+    opening = (next((at for at in range(*cell) if view.words.texts[at][0].isalpha()), None) for cell in cells)
+    return frozenset(
+        (view.words.texts[at],)
+        for at in opening
+        if at is not None and not any(at in range(*hit) for hit in hits)
+    )
 
 
 def _tail(view: StatementView, hit: Hit) -> list[tuple[str, ...]]:

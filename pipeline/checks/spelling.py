@@ -32,8 +32,10 @@ _RARELY = 0.1
 """Share of marks left out up to which a word gets its marks only where a neighbour asks for them."""
 
 
-SHORTHAND = {"k": "không", "ko": "không", "CA": "cax"}
-"""Words as they are written in messages, and the police; in capitals "K" is a form of pupils ("K6")."""
+SHORTHAND = {"k": "không", "ko": "không", "hổng": "không", "CA": "cax"}
+"""Words as they are written in messages or said in the south, and the police; in capitals "K" is a form of pupils."""
+_GAP = ("lỗ", "kiến")
+"""Beside which "hổng" is a gap: "lỗ hổng", "hổng kiến thức"."""
 _OF_THE_POLICE = re.compile(
     "xã|phường|thị|huyện|quận|tỉnh|thành|địa|khu|ấp|bản|thôn|khóm|viên|tt|tp|[qhxp]|trực|sáng|chiều|tối|đêm"
 )
@@ -192,6 +194,8 @@ def _stands_for_a_word(tokens: Sequence[str], starts: Sequence[int], index: int)
         return _is_the_police(tokens, index)
     if not tokens[index + 1 : index + 2]:
         return False
+    if tokens[index] == "hổng":
+        return not {folded(one) for one in tokens[max(0, index - 1) : index + 2]} & set(_GAP)
     parts = index > 0 and starts[index - 1] + len(tokens[index - 1]) < starts[index]
     counts = index > 0 and tokens[index - 1][-1].isdigit()
     return tokens[index + 1][0].islower() and (parts or index == 0) and not counts

@@ -242,7 +242,9 @@ _ASKS = re.compile(r"\W*(?:\d+\W+)?(?:kinh )?(?:de nghi|kien nghi|de xuat|mong|r
 _WITH_THEM = re.compile(
     r"\bcung (?:voi )?(?:to|doi|bac|chu)? ?(?:bao ve|xung kich|truc|giao vien|thay|nha truong|truong)\b|"
     r"\b(?:phoi hop|quy che|giao ban|hop|trao doi|lien he|lien lac|gap|moi|ky ket|cung)\b.{0,40}"
-    r"\b(?:voi|cung|moi)\b.{0,20}\b(?:cong an|ca xa|cax|csgt|canh sat|ubnd|chinh quyen)\b"
+    r"\b(?:voi|cung|moi)\b.{0,20}\b(?:cong an|ca xa|cax|csgt|canh sat|ubnd|chinh quyen)\b|"
+    r"\b(?:hieu truong|thay|co|tpt|tong phu trach|bao ve|van thu|giam thi)\b.{0,25}"
+    r"\b(?:sang|qua|den|ghe|len)\b.{0,12}\b(?:tru so|cong an|cax|ubnd)\b"
 )
 
 

@@ -233,10 +233,11 @@ class _Walk:
         if label is not None and (label.is_bullet or not self._tells_of_tasks(index)):
             return False
         subject = hit is None or (not hit.opens and hit.zone is Zone.OPERATIVE)
-        if index > self._last_opening:
-            return subject
         alike = parent.heading.isupper() and self.units[index].text.isupper() and self._tells_of_tasks(index)
-        return hit is None and (alike or are_promises(self._below(index)))
+        month = hit is not None and not hit.opens and hit.zone is Zone.SCHEDULE
+        if index > self._last_opening:
+            return subject or (month and alike)
+        return (month and alike) or (hit is None and (alike or are_promises(self._below(index))))
 
     def _ends_asking(self, index: int, hit: Hit | None) -> bool:
         """A heading without a number behind such a one ("KIẾN NGHỊ", "MÔ HÌNH"), over lines that ask nothing."""
