@@ -209,7 +209,7 @@ def lifts(view: StatementView) -> ContextKind | None:
 
 
 def joins_within(view: StatementView) -> bool:
-    """Whether a clause of the sentence says that the school joins in: "Ấp lập mô hình «…», trường tham gia mô hình này"."""
+    """Whether a clause says that the school joins in: "Ấp lập mô hình «…», nhà trường tham gia mô hình này"."""
     others = [one.scope for one in view.modifiers if one.kind == "others_duty"]
     joined = [hit for hit in view.hits_of(JOINING) if any(scope[1] <= hit[0] for scope in others)]
     denied = [one.scope for one in view.modifiers if one.kind in _NOT_GOING_ON]

@@ -16,7 +16,6 @@ from pipeline.checks.context import (
     JOINING,
     OTHER_TIME,
     OUTSIDER,
-    REFUSING_CELL,
     TOGETHER,
     ContextRules,
     Modifier,
@@ -25,11 +24,12 @@ from pipeline.checks.echo import Copied, EchoIndex
 from pipeline.checks.glance import Glance, signs
 from pipeline.checks.mentions import Hit, MentionFinder, Resolved
 from pipeline.checks.repair import Repairer
+from pipeline.checks.rows import Row, within
 from pipeline.checks.searcher import Hits, Searcher
 from pipeline.checks.second_reader import grams
 from pipeline.checks.structures import is_shouted, quotations
 from pipeline.checks.words import Words
-from pipeline.checks.years import FINISHED, is_year
+from pipeline.checks.years import is_year
 from pipeline.directives.schema import ContextKind, TakingBack
 from pipeline.parse.labels import label_of
 from pipeline.plan import Plan, Statement, StatementKind
@@ -176,40 +176,36 @@ class StatementView:
         """Whether the school says that it acts, alone or with somebody: "trường và Công an xã cùng kiểm tra …"."""
         return bool(self.hits_of(TOGETHER))
 
+    @property
+    def _row(self) -> Row:
+        cells = [(column, cell) for column, cell in self.cells if column]
+        return Row(self.words, self._context_hits, cells, self.paragraph.searcher)
+
     @cached_property
     def modifiers(self) -> tuple[Modifier, ...]:
-        context = self.paragraph.searcher.context
+        context, row = self.paragraph.searcher.context, self._row
         found = context.modifiers(
             self.words.texts, self._context_hits, self.quotes, after_summer=self.paragraph.after_summer
         )
-        if told := self._told_of_the_past:
+        if told := row.told_of_the_past():
             # "Không tổ chức" in the column of a former year denies nothing of what is to come.
             found = [
-                one for one in found if not any(_in(one.hit, (cell[0] - 1, cell[1] + 1)) for cell in told)
+                one for one in found if not any(within(one.hit, (cell[0] - 1, cell[1] + 1)) for cell in told)
             ]
             found += [Modifier("past", (0, 0), cell) for cell in told]
-        elif self._is_asked_of_others or self._is_done_by_others or self._is_of_another_school:
+        elif row.is_asked_of_others() or self._is_done_by_others or self._is_of_another_school:
             found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._carries_on_the_past:
             found.append(Modifier("past", (0, 1), (0, len(self.words))))
-        if self._is_under_denial or self._is_refused_in_its_row:
+        if self._is_under_denial or row.is_refused():
             found.append(Modifier("negation", (0, 0), (0, len(self.words))))
-        if self._is_headed_by_the_past or self._is_over_in_its_row(found):
+        if self._is_headed_by_the_past or row.is_over(found):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
         if self.lifted is not None:
             found = [one for one in found if one.kind != self.lifted]
         if self.lifted == "past":
             found.append(Modifier("carry_forward", (0, 0), (0, len(self.words))))
         return tuple(found)
-
-    @property
-    def _told_of_the_past(self) -> list[Hit]:
-        """A row with a column of results tells what was done: all of it, or those cells beside what is to come."""
-        searcher = self.paragraph.searcher
-        columns = [(column, cell) for column, cell in self.cells if column]
-        results = [cell for column, cell in columns if searcher.tells_results(column)]
-        coming = any(searcher.tells_coming(column) for column, cell in columns if cell not in results)
-        return results if coming or not results else [(0, len(self.words))]
 
     @property
     def _is_under_denial(self) -> bool:
@@ -224,34 +220,10 @@ class StatementView:
         return bool(lead) and lead[0].endswith(":") and self._is_under_denial
 
     @property
-    def _is_refused_in_its_row(self) -> bool:
-        """Whether the column that says what became of it opens with a refusal: "Ý kiến | Tạm ngưng"."""
-        searcher = self.paragraph.searcher
-        opening = {hit[0] for hit in self.hits_of(REFUSING_CELL)}
-        return any(
-            column and cell[0] in opening and searcher.tells_status(column) for column, cell in self.cells
-        )
-
-    def _is_over_in_its_row(self, found: Sequence[Modifier]) -> bool:
-        """Whether the column that says what became of it tells of a former year: "Tình trạng | Đã xong 12/2019"."""
-        past = [one.scope for one in found if one.kind == "past"]
-        status = (
-            cell for column, cell in self.cells if column and self.paragraph.searcher.tells_status(column)
-        )
-        over = [cell for cell in status if not FINISHED.isdisjoint(self.words.texts[slice(*cell)])]
-        return any(_in(scope, cell) for cell in over for scope in past)
-
-    @property
     def _is_headed_by_the_past(self) -> bool:
         """Whether the words before a colon over the statement name a former year: "Năm học 2022-2023: …; …"."""
         lead = self.statement.headings[-1] if self.statement.headings else ""
         return lead.endswith(":") and len(lead) <= _LEAD and self.paragraph.searcher.tells_results(lead)
-
-    @property
-    def _is_asked_of_others(self) -> bool:
-        """Whether a column's header says that it holds what the school asks of others."""
-        searcher = self.paragraph.searcher
-        return any(column and searcher.tells_asked(column) for column, _ in self.cells)
 
     @property
     def _is_done_by_others(self) -> bool:
@@ -260,8 +232,8 @@ class StatementView:
         doers = [cell for column, cell in self.cells if column and searcher.tells_doer(column)]
         if not self.cells:
             return self._opens_with_others
-        named = [any(_in(hit, cell) for hit in self.hits_of(OUTSIDER)) for cell in doers]
-        own = [any(_in(hit, cell) for hit in self.hits_of(INSIDER)) for cell in doers]
+        named = [any(within(hit, cell) for hit in self.hits_of(OUTSIDER)) for cell in doers]
+        own = [any(within(hit, cell) for hit in self.hits_of(INSIDER)) for cell in doers]
         return any(named) and not any(own) and not self.hits_of(JOINING)
 
     @property
@@ -347,10 +319,6 @@ class StatementView:
             for i, part in enumerate(parts)
             if edges[i + 1] > edges[i] + 1
         ]
-
-
-def _in(hit: Hit, cell: Hit) -> bool:
-    return cell[0] <= hit[0] and hit[1] <= cell[1]
 
 
 def _is_after_summer(plan: Plan) -> bool:

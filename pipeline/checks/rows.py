@@ -1,0 +1,49 @@
+"""What the columns of a table say of a row: when it was done, what became of it, of whom it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.checks.context import REFUSING_CELL, Modifier
+from pipeline.checks.mentions import Hit
+from pipeline.checks.searcher import Hits, Searcher
+from pipeline.checks.words import Words
+from pipeline.checks.years import FINISHED
+
+
+@dataclass(frozen=True)
+class Row:
+    """A table row: its words, what its context is, and the cells that stand under a header, as word ranges."""
+
+    words: Words
+    context: Hits
+    cells: Sequence[tuple[str, Hit]]
+    searcher: Searcher
+
+    def told_of_the_past(self) -> list[Hit]:
+        """With a column of results it tells what was done: all of it, or those cells beside what is to come."""
+        results = [cell for column, cell in self.cells if self.searcher.tells_results(column)]
+        coming = any(self.searcher.tells_coming(column) for column, cell in self.cells if cell not in results)
+        return results if coming or not results else [(0, len(self.words))]
+
+    def is_refused(self) -> bool:
+        """Whether the column that says what became of it opens with a refusal: "Ý kiến | Tạm ngưng"."""
+        opening = {hit[0] for hit in self.context.get(REFUSING_CELL, ())}
+        return any(cell[0] in opening and self.searcher.tells_status(column) for column, cell in self.cells)
+
+    def is_over(self, found: Sequence[Modifier]) -> bool:
+        """Whether the column that says what became of it tells of a former year: "Tình trạng | Đã xong 12/2019"."""
+        past = [one.scope for one in found if one.kind == "past"]
+        status = [cell for column, cell in self.cells if self.searcher.tells_status(column)]
+        over = [cell for cell in status if not FINISHED.isdisjoint(self.words.texts[slice(*cell)])]
+        return any(within(scope, cell) for cell in over for scope in past)
+
+    def is_asked_of_others(self) -> bool:
+        """Whether a column's header says that it holds what the school asks of others."""
+        return any(self.searcher.tells_asked(column) for column, _ in self.cells)
+
+
+def within(hit: Hit, cell: Hit) -> bool:
+    """Whether words stand in a cell."""
+    return cell[0] <= hit[0] and hit[1] <= cell[1]
