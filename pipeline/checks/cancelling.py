@@ -319,7 +319,8 @@ def _deed_of_row(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[st
 def _tail(view: StatementView, hit: Hit) -> list[tuple[str, ...]]:
     """What stands right behind a mention: the pairs of words of a quotation, or the next two together."""
     texts = view.words.texts
-    around = next((quote for quote in view.quotes if quote[0] <= hit[0] and hit[1] < quote[1]), None)
+    within = (quote for quote in view.quotes if quote[0] <= hit[0] and hit[1] <= quote[1] and quote != hit)
+    around = next(within, None)
     if around is not None:  # "Bỏ ý «mời Công an huyện nói chuyện về …»": what is dropped is all of it
         return [tuple(word for word in texts[around[0] : around[1]] if word[0].isalpha())]
     near = texts[hit[1] : hit[1] + _NAMED_WITHIN]

@@ -52,7 +52,7 @@ _ARABIC = re.compile(
     r"\s*(\(?)(\d{1,2}(?:\s?\.\s?\d{1,2}){0,3})(?:\s*[.)/:]+|\s*[-–—](?=\s*[^\W\d_]))"
     r"(?:\s*[-–—]?\s*(?=[^\d\s%])|\s+(?=\d))"
 )
-_LETTER_ARABIC = re.compile(r"\s*([A-HĐ])(\d{1,2})\s*[.)/:]+\s*(?=\S)")
+_LETTER_ARABIC = re.compile(r"\s*([A-HĐ])\.?(\d{1,2}(?:\.\d{1,2}){0,2})\s*[.)/:]+\s*(?=\S)")
 _ARABIC_OPEN = re.compile(r"\s*()(\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=[^\W\d_]|[\"“«])")
 _LOWER = re.compile(r"\s*\(?([a-zđ])(\d?)\s*[.)/]\s*(?=\S)")
 _BULLET = re.compile(r"\s*([-–—−+*•●○◦▪■□►▶➢➤✓✔♦◆·»›\uf000-\uf0ff])[-–—+*]*\s*")
@@ -105,9 +105,12 @@ def _dotted_roman(head: str) -> Label | None:
 
 
 def _letter_arabic(head: str) -> Label | None:
-    """ "B2. MÔ HÌNH" under "B. NHIỆM VỤ"."""
+    """ "B2. MÔ HÌNH" under "B. NHIỆM VỤ", "A.2.5." under "PHẦN A"."""
     match = _LETTER_ARABIC.match(head)
-    return Label("arabic1", f"{match[1]}.{match[2]}", int(match[2]), match.end()) if match else None
+    if not match:
+        return None
+    parts = match[2].split(".")
+    return Label(f"arabic{len(parts)}", f"{match[1]}.{match[2]}", int(parts[-1]), match.end())
 
 
 def _roman(head: str) -> Label | None:

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: forty-four sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: forty-five sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -62,6 +62,7 @@ SETS = [
     ("cr", 130, "three registers; 0.908 when first seen"),
     ("cv", 130, "three registers; 0.900 when first seen"),
     ("de", 130, "three registers; 0.946 when first seen"),
+    ("dh", 128, "three registers; 0.946 when first seen"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 

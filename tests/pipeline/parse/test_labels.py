@@ -19,6 +19,7 @@ LABELS = [
     ("HI. NỘI DUNG", "roman", "III", 3, "NỘI DUNG"),
     ("L. Tình hình", "roman", "I", 1, "Tình hình"),
     ("II.1. Về tuyên truyền", "arabic1", "II.1", 1, "Về tuyên truyền"),
+    ("A.2.5. Đẩy mạnh tuyên truyền", "arabic2", "A.2.5", 5, "Đẩy mạnh tuyên truyền"),
     ("B2. MÔ HÌNH", "arabic1", "B.2", 2, "MÔ HÌNH"),
     ("A) KẾT QUẢ", "upper", "A", 1, "KẾT QUẢ"),
     ("B/ Phương hướng", "upper", "B", 2, "Phương hướng"),
