@@ -10,7 +10,9 @@ from pipeline.checks.words import Words
 
 _THROUGHOUT = r"(?:điều|mảng|việc số|hoạt động|nhiệm vụ|giải pháp|công việc)"
 """Levels that are numbered through the whole plan, whatever part they stand in."""
-_LEVEL = rf"(?:phần|chương|mục|tiểu mục|{_THROUGHOUT}|khoản|điểm|ý|đầu việc|gạch đầu dòng)"
+_LOOSE = "số"
+"""Names a place only beside a level: "số 2 mục II" is II.2, "xe số 5" is none."""
+_LEVEL = rf"(?:phần|chương|mục|tiểu mục|{_THROUGHOUT}|khoản|điểm|ý|đầu việc|gạch đầu dòng|{_LOOSE})"
 _NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-hđ]\d{0,2}|một|hai|ba|bốn)"
 _ONE = re.compile(rf"\b({_LEVEL})\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
 _IN_WORDS = {"một": "1", "hai": "2", "ba": "3", "bốn": "4"}
@@ -37,6 +39,8 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
     text = words.source
     found: list[tuple[str, Hit]] = []
     for chain, outer in _chains(text):
+        if all(_level(match) == _LOOSE for match in chain):
+            continue
         if _OF_DOCUMENT.match(text, chain[-1].end()):
             continue
         path = _path([*chain, *outer])

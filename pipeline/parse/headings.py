@@ -70,7 +70,7 @@ def heading_line(
     if not words or len(_WORD.findall(content)) > MAX_WORDS or (is_no_heading(words) and content[-1] != ":"):
         return None
     loud = shouts or content.isupper()
-    hit = zone_of(words, blurred=loud or label is not None) or _outsider(content)
+    hit = zone_of(words, blurred=loud or label is not None) or outsider(content)
     whole_line = HeadingLine(len(text.rstrip()), hit, False)
     return whole_line if _is_heading(content.rstrip(), label, hit, loud or bold, loud, followed) else None
 
@@ -158,7 +158,7 @@ APART_WORDS, APART_BODY, APART_LEAST = 7, 40, 3
 _APPENDIX = re.compile(r"\W*(?:phu luc|phu bieu|bieu mau)\b(?! (?:kem|dinh kem))")
 
 
-def _unnumbered(units: Sequence[Unit], begin: int) -> Sequence[Unit]:
+def unnumbered(units: Sequence[Unit], begin: int) -> Sequence[Unit]:
     """The units before an appendix, which may have numbers of its own; none where the plan numbers something."""
     appendix = (index for index in range(begin, len(units)) if _APPENDIX.match(units[index].key))
     units = units[: next(appendix, len(units))]
@@ -170,7 +170,7 @@ def set_apart(units: Sequence[Unit], begin: int, closed: Collection[int]) -> fro
     """Short lines without a full stop, each over a paragraph, in a plan that numbers nothing: its headings."""
     found = [
         index
-        for index, (unit, after) in enumerate(itertools.pairwise(_unnumbered(units, begin)))
+        for index, (unit, after) in enumerate(itertools.pairwise(unnumbered(units, begin)))
         if index >= begin
         and index not in closed
         and unit.label is None
@@ -185,28 +185,6 @@ def set_apart(units: Sequence[Unit], begin: int, closed: Collection[int]) -> fro
     return frozenset(found) if len(found) >= APART_LEAST else frozenset()
 
 
-RUN_IN_WORDS, RUN_IN_LEAST = 6, 4
-"""A heading that opens its paragraph has at most so many words, and so many like it, half of all paragraphs."""
-_RUN_IN = re.compile(r"[^\W\d_][^\d.:;!?|]{2,40}(?=\.\s+[^\W\d_])")
-
-
-def run_in(units: Sequence[Unit], begin: int, closed: Collection[int]) -> dict[int, HeadingLine]:
-    """By index, the headings that open their paragraphs: "Ngoài cổng trường. Sáng và chiều, hai giáo viên …".
-
-    Only where most paragraphs of a plan without numbers begin so: elsewhere it is a short sentence.
-    """
-    found: dict[int, HeadingLine] = {}
-    paragraphs = 0
-    for index, unit in enumerate(_unnumbered(units, begin)):
-        if index < begin or index in closed or unit.label is not None or unit.block.cell is not None:
-            continue
-        paragraphs += len(unit.text) >= 2 * APART_BODY
-        match = _RUN_IN.match(unit.text)
-        if match and len(match[0].split()) <= RUN_IN_WORDS and len(unit.text) - match.end() >= APART_BODY:
-            found[index] = HeadingLine(match.end(), zone_of(words_of(match[0])) or _outsider(match[0]), True)
-    return found if len(found) >= RUN_IN_LEAST and len(found) * 2 >= paragraphs else {}
-
-
 _OUTSIDER = re.compile(
     r"\s*(?:phía |về phía )?(?:công an|ca|ubnd|ủy ban nhân dân|uỷ ban nhân dân|phòng gd\s?[&-]?\s?đt|"
     r"phòng giáo dục[\w ]*|sở gd\s?[&-]?\s?đt|đảng ủy|đảng uỷ|chính quyền|trạm y tế|đoàn xã|hội phụ nữ|mttq)"
@@ -215,7 +193,7 @@ _OUTSIDER = re.compile(
 )
 
 
-def _outsider(head: str) -> Hit | None:
+def outsider(head: str) -> Hit | None:
     """A heading that names a body outside the school and nothing else: "Công an xã Bình An (phối hợp)"."""
     match = _OUTSIDER.fullmatch(head)
     if match is None or not all(word[0].isupper() for word in match["name"].split()):
@@ -267,7 +245,7 @@ def _with_statement(
     words = words_of(head)
     if not words or len(words) > 12:
         return None
-    hit = zone_of(words) or _outsider(head)
+    hit = zone_of(words) or outsider(head)
     if hit is None or is_no_heading(words) or _TIMES.search(bare(head)):
         return None
     numbered = label is not None and not label.is_bullet

@@ -133,6 +133,8 @@ def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str
             ["ii.1.a", "ii.1.b", "ii.1.c", "3.2"],
             "points beside one another share what they stand in",
         ),
+        ("Một là, số 2 mục II: bỏ.", ["ii.2"], "a number beside a level"),
+        ("Xe số 5 tạm dừng.", [], "a number by itself"),
         ("Theo Điều 6 Luật An ninh quốc gia.", [], "the article of a law"),
         ("Theo điểm b khoản 2 Nghị định 06/2014/NĐ-CP.", [], "the article of a law"),
         ("Học kỳ II mở thêm 4 lớp.", [], "no section"),

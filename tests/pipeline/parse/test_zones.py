@@ -27,6 +27,15 @@ H Thực hiện phong trào toàn dân bảo vệ an ninh Tổ quốc năm 2021
 """
 
 PLANS = {
+    "numbered paragraphs that open with their headings": """
+L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
+L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.
+O I. VIỆC LÀM
+O 1. Nói cho học trò nghe. Trưa thứ năm mở loa đọc một chuyện ngắn về người lạ rủ đi.
+O 2. Trước cổng. Bảo vệ giăng dây chia hai lối vô, ra; xe đậu sau vạch sơn trắng.
+D 3. Đề nghị. Xã cho người dẹp hàng rong trước cổng trường giờ tan học, sửa đèn đường.
+O 4. Phòng cháy. Thay hai bình chữa cháy ở kho sách, điện dãy sau kéo lại cho gọn.
+""",
     "a heading that announces a look back and tasks: each sentence tells which": """
 L Căn cứ Công văn số 88/PGDĐT-TH ngày 05/01/2021 của Phòng GD&ĐT;
 L Nay Trường Tiểu học Tân Thanh lập kế hoạch giữ gìn an ninh, trật tự năm 2021.
