@@ -13,7 +13,7 @@ _THROUGHOUT = r"(?:điều|mảng|việc số|hoạt động|nhiệm vụ|giải
 _LOOSE = "số"
 """Names a place only beside a level: "số 2 mục II" is II.2, "xe số 5" is none."""
 _LEVEL = rf"(?:phần|chương|mục|tiểu mục|{_THROUGHOUT}|khoản|điểm|ý|đầu việc|gạch đầu dòng|{_LOOSE})"
-_NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-hđ]\d{0,2}|một|hai|ba|bốn)"
+_NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-hđ]\d{0,2}|(?:(?<=phần\s)|(?<=chương\s))(?:một|hai|ba|bốn))"
 _ONE = re.compile(rf"\b({_LEVEL})\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
 _IN_WORDS = {"một": "1", "hai": "2", "ba": "3", "bốn": "4"}
 _OUTERMOST = ("phần", "chương")

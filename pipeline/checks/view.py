@@ -32,14 +32,13 @@ from pipeline.checks.words import Words
 from pipeline.checks.years import is_year
 from pipeline.directives.schema import ContextKind, TakingBack
 from pipeline.parse.labels import label_of
+from pipeline.parse.year import is_after_summer
 from pipeline.plan import Plan, Statement, StatementKind
 from pipeline.roster.names import SchoolName, mentions, parse_name
 
 _OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
 TIED = 3
 """Clauses before a statement that say what it speaks of."""
-_SUMMER = 7
-"""The month from which on a plan is for the school year to come, as in pipeline/parse/year.py."""
 _LEAD = 40
 """Characters of words before a colon that only say when."""
 _NAME_REACH = 90
@@ -321,11 +320,6 @@ class StatementView:
         ]
 
 
-def _is_after_summer(plan: Plan) -> bool:
-    """Whether the plan was written in a school year that begins in its own year."""
-    return plan.date is not None and plan.date.year == plan.year and plan.date.month >= _SUMMER
-
-
 @dataclass(frozen=True)
 class PlanView:
     plan: Plan
@@ -361,11 +355,12 @@ class Viewer:
         headings = dict.fromkeys(heading for statement in plan.statements for heading in statement.headings)
         by_heading = {heading: searcher.hits(heading) for heading in headings}
         views: list[StatementView] = []
+        after_summer = is_after_summer(plan.year, plan.date)
         own = [parse_name(text) for text in (plan.school.name, plan.school.printed) if text]
         for _, group in itertools.groupby(plan.statements, key=lambda one: plan.document.block_at(one.start)):
             statements = list(group)
             texts = [statement.text for statement in statements]
-            paragraph = Paragraph(texts, searcher, own, after_summer=_is_after_summer(plan))
+            paragraph = Paragraph(texts, searcher, own, after_summer=after_summer)
             for place, statement in enumerate(statements):
                 above = tuple(by_heading[heading] for heading in statement.headings)
                 paragraph.views.append(StatementView(statement, above, paragraph, place))

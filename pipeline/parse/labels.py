@@ -69,8 +69,7 @@ def label_of(text: str) -> Label | None:
         return None
     plain = bare(head)
     return (
-        _part(plain) or _word_number(plain) or _dotted_roman(head) or _letter_arabic(head) or _roman(head)
-        or _upper(head)
+        _part(plain) or _word_number(plain) or _dotted_part(head) or _roman(head) or _upper(head)
         or _arabic(head) or _lower(head) or _bullet(head)
     )  # fmt: skip
 
@@ -96,17 +95,9 @@ def _word_number(plain: str) -> Label | None:
     return Label(f"word:{match[1]}", str(ordinal), ordinal, match.end())
 
 
-def _dotted_roman(head: str) -> Label | None:
-    match = _DOTTED_ROMAN.match(head)
-    if not match:
-        return None
-    parts = match[2].split(".")
-    return Label(f"arabic{len(parts)}", f"{match[1]}.{match[2]}", int(parts[-1]), match.end())
-
-
-def _letter_arabic(head: str) -> Label | None:
-    """ "B2. MÔ HÌNH" under "B. NHIỆM VỤ", "A.2.5." under "PHẦN A"."""
-    match = _LETTER_ARABIC.match(head)
+def _dotted_part(head: str) -> Label | None:
+    """ "II.1." under "II. NỘI DUNG", "B2. MÔ HÌNH" under "B. NHIỆM VỤ", "A.2.5." under "PHẦN A"."""
+    match = _DOTTED_ROMAN.match(head) or _LETTER_ARABIC.match(head)
     if not match:
         return None
     parts = match[2].split(".")

@@ -23,7 +23,7 @@ from pipeline.parse.headings import (
 )
 from pipeline.parse.neighbours import heading_at, in_table, unit_after
 from pipeline.parse.preamble import preamble_end
-from pipeline.parse.run_in import numbered_run_in, run_in
+from pipeline.parse.run_in import run_in
 from pipeline.parse.stack import LEAD, PLAIN, PLAIN_TOP, Node, Stack
 from pipeline.parse.tables import Table, read_table
 from pipeline.parse.telling import (
@@ -96,10 +96,7 @@ class _Walk:
             unit.label is not None and unit.label.is_major for unit in self.units[after_preamble:]
         )
         self.apart = set_apart(self.units, after_preamble, self.closing.zones)
-        self.run_in = {
-            **run_in(self.units, after_preamble, self.closing.zones),
-            **numbered_run_in(self.units, after_preamble, self.closing.zones),
-        }
+        self.run_in = run_in(self.units, after_preamble, self.closing.zones)
         reviewed = self._end_of_review(after_preamble)
         index, closed = 0, False
         while index < len(self.units):

@@ -39,6 +39,15 @@ _ACTING = re.compile(
 """What a school means to do about the past; such a heading looks on."""
 
 
+_SUMMER = 7
+"""The month from which on a plan is for the school year to come."""
+
+
+def is_after_summer(year: int | None, issued: dt.date | None) -> bool:
+    """Whether a plan for `year` was issued in the school year that begins in it."""
+    return issued is not None and issued.year == year and issued.month >= _SUMMER
+
+
 def is_past(heading: str, year: int | None, issued: dt.date | None) -> bool:
     """Whether a heading speaks of earlier years only: "Công tác năm 2019" in a plan for 2020.
 
@@ -49,7 +58,7 @@ def is_past(heading: str, year: int | None, issued: dt.date | None) -> bool:
         return False
     ends = [_value(last) for _, last in _SCHOOL_YEAR.findall(text) if last]
     single = [_value(found) for found in _YEAR.findall(_SCHOOL_YEAR.sub(" ", text))]
-    over = year + 1 if issued is not None and issued.year == year and issued.month >= 7 else year
+    over = year + 1 if is_after_summer(year, issued) else year
     years = [end < over for end in ends] + [found < year for found in single]
     return bool(years) and all(years)
 

@@ -135,6 +135,7 @@ def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str
         ),
         ("Một là, số 2 mục II: bỏ.", ["ii.2"], "a number beside a level"),
         ("Xe số 5 tạm dừng.", [], "a number by itself"),
+        ("Tạm dừng hoạt động ba ngày.", [], "a number in words counts for parts only"),
         ("Theo Điều 6 Luật An ninh quốc gia.", [], "the article of a law"),
         ("Theo điểm b khoản 2 Nghị định 06/2014/NĐ-CP.", [], "the article of a law"),
         ("Học kỳ II mở thêm 4 lớp.", [], "no section"),
