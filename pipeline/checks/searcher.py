@@ -90,6 +90,13 @@ class Searcher:
         """Whether the header of a column says that it holds what the school asks of others."""
         return ASKING_COLUMN in self._header(column)[1]
 
-    def _header(self, column: str) -> tuple[Sequence[str], Hits]:
-        words = words_of(column).texts
-        return words, (self.context_finder or self.finder).find(words)
+    @cached_property
+    def _header(self) -> Callable[[str], tuple[Sequence[str], Hits]]:
+        """The words of a column's header and what they hold, remembered: every row of a table asks for them."""
+        finder = self.context_finder or self.finder
+
+        def read(column: str) -> tuple[Sequence[str], Hits]:
+            words = words_of(column).texts
+            return words, finder.find(words)
+
+        return lru_cache(maxsize=REMEMBERED)(read)
