@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.vietnamese.normalise import strip_diacritics
-from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, INSIDER, JOINING, REFUSED_PROPOSAL
+from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, INSIDER, REFUSED_PROPOSAL
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
-from pipeline.checks.references import lies_in, sections_named, stands_under
+from pipeline.checks.references import lies_in, rows_named, sections_named, stands_under
 from pipeline.checks.view import StatementView
-from pipeline.directives.schema import ContextKind
 
-_NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
 _NO_OTHER = ("nào", "khác")
 _NONE = ("nào", "gì")
 _A_NAME = 2
@@ -24,6 +22,8 @@ _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
 _BY = "bằng"
 _COMMA = ","
+_SO = "nên"
+_END_OF_GROUNDS = (_COMMA, _SO)
 _ASTERISK, _SIGN = "*", "dấu"
 _OF = "của"
 _SCHOOL = (("trường",), ("nhà",))
@@ -35,8 +35,6 @@ FURTHER_UP = 3
 """Statements between what a pointer takes up by name and the sentence that points."""
 NAMES_ITSELF = 3
 """More words than these before what drops it name a thing of their own."""
-OPENS_WITHIN = 3
-"""Words before the pointer of a sentence that is about the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +46,12 @@ class Cancelling:
     """Only the last commitment ("mô hình này"), or only the statement just before ("việc này")."""
     sections: tuple[str, ...] = ()
     """What stands in these sections ("nội dung ở mục III.4"), where no name is given."""
+    rows: tuple[str, ...] = ()
+    """Rows of a table by the numbers in their first cells ("dòng 3 của phụ lục")."""
     told_apart: frozenset[tuple[str, ...]] = frozenset()
     """Words that say which one is meant ("hội thi cắm hoa"): a commitment with none of them whole is another."""
+    deeds: frozenset[tuple[str, str]] = frozenset()
+    """What of the named is dropped ("việc ký quy chế với Công an xã"): general words of them stand without it."""
     again: frozenset[tuple[str, str]] = frozenset()
     """Pairs of words of which the statement before must hold one ("Buổi nói chuyện bị hủy")."""
     dropped: frozenset[str] = frozenset()
@@ -61,6 +63,8 @@ class Cancelling:
     def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
         """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
         words = judgement.view.words.texts
+        if self.rows:
+            return judgement.view.number in self.rows
         if self.told_apart and not any(set(told) <= set(words) for told in self.told_apart):
             return False
         if self.sections and not self.names:
@@ -84,6 +88,8 @@ class Cancelling:
             return index == (last if self.pointed == "last" else here - 1)
         if not self.names:
             return True
+        if self.deeds and judgement.verdict == "partial" and self.deeds.isdisjoint(itertools.pairwise(words)):
+            return False
         reached = list(self._reached(judgement))
         if judgement.view.statement.index == here - 1 and not any(reached) and self._says_again(words):
             return True
@@ -126,17 +132,20 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     if view.hits_of(DROPPING) and not judge.subject_hits(view):
         pairs = frozenset(dict(_telling_pairs(view, scopes)))
         return Cancelling(pointed="before", again=pairs, told_apart=_own_subject(view))
+    if rows := _rows(view, both):
+        return Cancelling(rows=rows)
     sections = tuple(section for section, hit in sections_named(view.words) if _within(hit, both))
     subjects = judge.subject_hits(view)
     if not sections and _denies_all(judge, view, subjects):
         return Cancelling()
     if any(not _within(hit, both) and "carry_forward" in judge.context(view, hit) for hit in subjects):
         return None  # "phần trang trí tạm gác, còn mô hình vẫn chạy đều"
+    grounds = max(_grounds(view), _reason(view) if sections else 0)
     named = {
         hit: name
         for rule in judge.rules
         for hit in judge.names(rule, view, blocked=True)
-        if (name := _plain_name(view, hit)) and _within(hit, both)
+        if hit[0] >= grounds and (name := _plain_name(view, hit)) and _within(hit, both)
     }
     if any(_holds(view, scope, view.taking_back.everything) for scope in scopes):
         named.clear()
@@ -164,7 +173,8 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(pointed="last" if same else "before", taken_up=pairs)
     if named:
         told = apart or _deed_of_row(view, list(named))
-        return Cancelling(frozenset(named.values()), told_apart=told)
+        deeds = frozenset(dict(_telling_pairs(view, both)))
+        return Cancelling(frozenset(named.values()), told_apart=told, deeds=deeds)
     if any(_within(hit, scopes) for hit in subjects):
         # A row of a table that names nothing drops itself alone.
         return None if view.cells and not apart else Cancelling(told_apart=apart)
@@ -178,45 +188,12 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     return Cancelling(pointed="before", again=frozenset(taken_up), told_apart=apart)
 
 
-def said_of_the_last(view: StatementView) -> Literal["others_duty", "undecided"] | None:
-    """What a sentence that opens by pointing back says of the one before it.
-
-    "Cuộc họp ấy do Phòng GD&ĐT tổ chức", "Nội dung này sẽ tính đến nếu có điều kiện". Former years are not asked:
-    "Đội này lập năm 2018" tells of what goes on.
-    """
-    pointers = [hit for hit in view.hits_of(ANAPHORA) if hit[0] <= OPENS_WITHIN]
-    kinds: tuple[Literal["others_duty", "undecided"], ...] = ("others_duty", "undecided")
-    for kind in kinds:
-        if any(_within(hit, [one.scope for one in view.modifiers if one.kind == kind]) for hit in pointers):
-            return kind
-    return None
-
-
-def lifts(view: StatementView) -> ContextKind | None:
-    """What a sentence takes away from the one before it.
-
-    "past" where it says that what was told goes on ("năm 2020 trường tiếp tục duy trì"); "others_duty" where the
-    school joins in what another body does ("nhà trường tham gia mô hình này").
-    """
-    kinds = {one.kind for one in view.modifiers}
-    if not kinds.isdisjoint(_NOT_GOING_ON):
-        return None
-    if "carry_forward" in kinds:
-        return "past"
-    # Behind a semicolon the sentence itself goes on: "UBND xã sẽ lắp …; nhà trường tham gia bằng …".
-    joined = view.hits_of(JOINING) and (view.hits_of(ANAPHORA) or view.before)
-    return "others_duty" if joined else None
-
-
-def joins_within(view: StatementView) -> bool:
-    """Whether a clause says that the school joins in: "Ấp lập mô hình «…», nhà trường tham gia mô hình này"."""
-    others = [one.scope for one in view.modifiers if one.kind == "others_duty"]
-    joined = [hit for hit in view.hits_of(JOINING) if any(scope[1] <= hit[0] for scope in others)]
-    denied = [one.scope for one in view.modifiers if one.kind in _NOT_GOING_ON]
-    return any(
-        not _within(hit, denied) and any(hit[0] <= back[0] for back in view.hits_of(ANAPHORA))
-        for hit in joined
-    )
+def _rows(view: StatementView, scopes: Sequence[Hit]) -> tuple[str, ...]:
+    """The rows that it drops, or that the clause named to which it points: "Dòng 3 …; nội dung này nay bỏ"."""
+    named = tuple(row for row, hit in rows_named(view.words) if _within(hit, scopes))
+    if named or not any(_within(hit, scopes) for hit in view.hits_of(ANAPHORA)):
+        return named
+    return tuple(row for clause in view.before[-1:] for row, _ in rows_named(clause.words))
 
 
 def _points_within(view: StatementView, hit: Hit) -> bool:
@@ -295,14 +272,23 @@ def _own_subject(view: StatementView) -> frozenset[tuple[str, ...]]:
 
 
 def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str, ...]]:
-    """The words right behind the names; nothing when one of the names stands bare, for then it means any such.
-
-    What stands in an opening clause of grounds ("Theo kết luận cuộc họp, hội thi cắm hoa …") is not meant.
-    """
-    texts = view.words.texts
-    after = texts.index(",") if texts and texts[0] in view.taking_back.grounds and "," in texts else 0
-    tails = [_tail(view, hit) for hit in hits if hit[0] >= after]
+    """The words right behind the names; nothing when one of the names stands bare, for then it means any such."""
+    grounds = _grounds(view)
+    tails = [_tail(view, hit) for hit in hits if hit[0] >= grounds]
     return frozenset(itertools.chain(*tails)) if all(tails) else frozenset()
+
+
+def _grounds(view: StatementView) -> int:
+    """Words of an opening clause of grounds, which names nothing that is dropped: "Theo kết luận cuộc họp, …"."""
+    texts, taking = view.words.texts, view.taking_back
+    opens = texts[:1] and (texts[0] in taking.grounds or " ".join(texts[:3]) in taking.orders)
+    return next((at for at, word in enumerate(texts) if word in _END_OF_GROUNDS), 0) if opens else 0
+
+
+def _reason(view: StatementView) -> int:
+    """Words of a reason before the section that is dropped: "Loa chưa sửa được nên toàn bộ mục 3 không thực hiện"."""
+    first = min(hit[0] for _, hit in sections_named(view.words))
+    return max((at for at in range(first) if view.words.texts[at] == _SO), default=0)
 
 
 def _deed_of_row(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str, ...]]:

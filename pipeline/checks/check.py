@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import RLock
 
-from pipeline.checks.cancelling import OPENS_WITHIN, cancelling, joins_within, lifts, said_of_the_last
+from pipeline.checks.cancelling import cancelling
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
+from pipeline.checks.following import OPENS_WITHIN, joins_within, lifts, said_of_the_last
 from pipeline.checks.glance import Gate, Glance, withdrawing
 from pipeline.checks.judge import Judge, Judgement
 from pipeline.checks.mentions import Hit, MentionFinder, Resolved, lexicons_of, resolve
@@ -284,11 +285,14 @@ def _missing(
 def _after_cancellations(
     judge: Judge, withdrawing: frozenset[str], view: PlanView, earned: list[Judgement]
 ) -> tuple[list[Judgement], list[tuple[Judgement, StatementView]]]:
-    """What still stands after the statements that cancel something said before them."""
+    """What still stands after the statements that cancel something said before them, or a row by its number."""
     cancelled: list[tuple[Judgement, StatementView]] = []
     first = min((judgement.view.statement.index for judgement in earned), default=None)
+    numbered = any(
+        judgement.view.number for judgement in earned
+    )  # a table may stand behind what is said of its rows
     for one in view.statements:
-        if first is None or one.statement.index <= first:
+        if first is None or (one.statement.index <= first and not numbered):
             continue
         if one.may_hold is not None and withdrawing.isdisjoint(one.may_hold):
             continue
@@ -298,7 +302,7 @@ def _after_cancellations(
         if taking is None:
             continue
         here = one.statement.index
-        before = [judgement for judgement in earned if judgement.view.statement.index < here]
+        before = [judgement for judgement in earned if judgement.view.statement.index < here or taking.rows]
         last = max((judgement.view.statement.index for judgement in before), default=here)
         taken = [judgement for judgement in before if taking.reaches(judgement, last, here)]
         earned = [

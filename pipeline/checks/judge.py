@@ -169,7 +169,9 @@ class Judge:
         if self.spec.minor is None:
             return tuple(names)
         minor = self._mentions(self.spec.minor, view)
-        major = [hit for hit in names if not any(hit[0] == other[0] for other in minor)]
+        major = [
+            hit for hit in names if not any(hit[0] == other[0] and hit[1] <= other[1] for other in minor)
+        ]
         return tuple(major or names)
 
     def _mentions(self, name: str, view: StatementView) -> Sequence[Hit]:

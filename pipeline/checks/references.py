@@ -1,4 +1,4 @@
-"""References to the plan's own sections: "mục III.4", "điểm a khoản 2 phần II"."""
+"""References to the plan's own sections and rows: "mục III.4", "điểm a khoản 2 phần II", "dòng 3 của phụ lục"."""
 
 from __future__ import annotations
 
@@ -20,8 +20,17 @@ _OUTERMOST = ("phần", "chương")
 ANYWHERE = "*."
 """Opens a path whose outer numbers are not told: "Điều 6" may stand in any part."""
 _OUTER = frozenset(f"{letter}." for letter in "ABCDĐEGH")
+_TABLE = "bảng|biểu|phụ lục|lịch"
 _JOIN = re.compile(r"\s*,?\s*(?:của|thuộc|ở|tại|trong)?\s*")
 _AND = re.compile(r"\s*(?:,\s*)?(?:và|,)\s*", re.IGNORECASE)
+_ROW = re.compile(
+    r"\b(?:(?:dòng|stt|số thứ tự)\s+(?:số\s+|thứ\s+)?|hàng\s+(?:số|thứ)\s+|"
+    r"(?:mục|việc|nội dung|công việc|phần việc|ý|số)\s+(?:số\s+|thứ\s+)?"
+    rf"(?=\d+\s+(?:của|trong|ở|tại|thuộc)\s+(?:{_TABLE})\b))"
+    r"(\d{1,2})\b(?!\s*[/%])",
+    re.IGNORECASE,
+)
+"""Names a row of a table by the number in its first cell."""
 _OF_DOCUMENT = re.compile(
     r"\s*,?\s*(?:của|tại|trong)?\s*(?:luật|nghị định|nghị quyết|thông tư|chỉ thị|công văn|quyết định|hướng dẫn|"
     r"bộ tiêu chí)",
@@ -44,13 +53,25 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
         if _OF_DOCUMENT.match(text, chain[-1].end()):
             continue
         path = _path([*chain, *outer])
-        covered = [
-            i for i in range(len(words)) if words.span(i, i + 1)[0] < chain[-1].end()
-            and words.span(i, i + 1)[1] > chain[0].start()
-        ]  # fmt: skip
-        if covered:
-            found.append((path.casefold(), (covered[0], covered[-1] + 1)))
+        if hit := _covered(words, chain[0].start(), chain[-1].end()):
+            found.append((path.casefold(), hit))
     return found
+
+
+def rows_named(words: Words) -> list[tuple[str, Hit]]:
+    """The numbers of rows that a statement names, each with its words: "dòng số 4 của bảng phân công"."""
+    found: list[tuple[str, Hit]] = []
+    for match in _ROW.finditer(words.source):
+        if hit := _covered(words, match.start(), match.end()):
+            found.append((match[1].lstrip("0"), hit))
+    return found
+
+
+def _covered(words: Words, start: int, end: int) -> Hit | None:
+    """The words between two offsets of the source."""
+    spans = (words.span(i, i + 1) for i in range(len(words)))
+    covered = [i for i, (first, last) in enumerate(spans) if first < end and last > start]
+    return (covered[0], covered[-1] + 1) if covered else None
 
 
 def _chains(text: str) -> Iterator[tuple[list[re.Match[str]], list[re.Match[str]]]]:

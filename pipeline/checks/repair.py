@@ -114,7 +114,7 @@ class Repairer:
         typed, words = words, [word if word in self._vocabulary else settled(word) for word in words]
         if words != typed:
             slips += sum(word != right for word, right in zip(typed, words, strict=True))
-        words = self._heard(words, printed)
+        words = self._heard(self._told(words, printed), printed)
         words = self._speller.read(words, printed, slips) or words
         words, bare, sounds = list(words), list(map(_bare, words)), list(map(spoken, words))
         for index in range(len(words) - 1):
@@ -141,6 +141,37 @@ class Repairer:
                 bare[index : index + 2] = map(_bare, target)
                 sounds[index : index + 2] = map(spoken, target)
         return words
+
+    def _told(self, words: list[str], printed: Sequence[str]) -> list[str]:
+        """Words beside one that hardly ever stands beside another: "bằng rôn", "tạo đàm", "cam kiết"."""
+        counts, told = pair_counts(), words
+        for index, pair in enumerate(itertools.pairwise(words)):
+            if pair in self._known or pair in self._pairs or not (pair[0].isalpha() and pair[1].isalpha()):
+                continue
+            for place, meant in enumerate((counts.companions(pair[1])[0], counts.companions(pair[0])[1])):
+                if meant is None or meant.word == pair[place]:
+                    continue
+                target = (pair[0], meant.word) if place else (meant.word, pair[1])
+                before, after = words[max(0, index - 1) : index], words[index + 2 : index + 3]
+                if (
+                    counts.may_be_slip(pair[place], meant)
+                    and counts.count(*target) >= _OFTEN + _SLIPS * counts.count(*pair)
+                    and not self._is_at_home((*before, pair[0]), place == 0)
+                    and not self._is_at_home((pair[1], *after), place == 1)
+                    and not (printed and _is_name(index, pair, target, printed))
+                ):
+                    told = [*told[:index], *target, *told[index + 2 :]]
+        return told
+
+    def _is_at_home(self, pair: Sequence[str], is_doubted: bool) -> bool:
+        """Whether a word is right with its other neighbour; of the doubted one plans that write so tell as well."""
+        if len(pair) < 2 or not (pair[0].isalpha() and pair[1].isalpha()):
+            return False
+        if (pair[0], pair[1]) in self._known:
+            return True
+        return is_doubted and (
+            (pair[0], pair[1]) in self._pairs or pair_counts().count(pair[0], pair[1]) >= _OFTEN
+        )
 
     def _heard(self, words: list[str], printed: Sequence[str]) -> list[str]:
         """Pairs of the field that were written as they sound ("tuyên chuyền"), before single words are doubted."""

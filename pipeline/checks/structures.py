@@ -24,6 +24,8 @@ _NAME_END = frozenset({";", ".", "|", "!", "?", ":", "(", ")", '"', ",", "…", 
 _ITEM_END = frozenset({",", ";", "và", "hoặc", "|", ".", "!", "?", "…"})
 MAX_ITEM = 8
 """Words in an item of an unnumbered list."""
+_OPENING = 2
+"""Words of a name that is cut to its opening: "lồng ghép" of "lồng ghép nội dung phòng, chống ma túy vào môn"."""
 _NUMBERED = frozenset({"phường", "quận", "xã", "tổ", "đội", "khu", "vực", "số"})
 
 
@@ -68,8 +70,16 @@ def _capital_follows(words: Words, index: int) -> bool:
 
 
 def extended(hit: Hit, how: str, words: Words, quotes: Sequence[Hit], *, shouted: bool = False) -> Hit:
-    """A name carried on over the quotation or the capitalised words that follow it."""
+    """A name carried on over the quotation or the capitalised words that follow it, or cut to its opening words.
+
+    Words that reach into a quotation are named by the quotation: "Cam kết tuổi 18" of «viết "Cam kết tuổi 18"».
+    """
     first, last = hit
+    reached = next((quote for quote in quotes if first < quote[0] < last <= quote[1]), None)
+    if reached is not None:
+        return reached
+    if how == "opening":
+        return first, first + _OPENING
     if how in ("quote", "proper_or_quote"):
         quote = next((quote for quote in quotes if quote[0] - 1 == last), None)
         if quote is not None:

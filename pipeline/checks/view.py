@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extractors.vietnamese.boundaries import splits_word
+from extractors.vietnamese.syllables import is_syllable
 from pipeline.checks.context import (
     DENYING_HEADING,
     INSIDER,
@@ -206,6 +207,12 @@ class StatementView:
             found.append(Modifier("carry_forward", (0, 0), (0, len(self.words))))
         return tuple(found)
 
+    @cached_property
+    def number(self) -> str | None:
+        """The number in the first cell of a table row, without leading zeros."""
+        first = "".join(self.words.texts[slice(*self.cells[0][1])]) if self.cells else ""
+        return first.lstrip("0") if first.isdigit() else None
+
     @property
     def _is_under_denial(self) -> bool:
         """Whether the innermost heading denies what stands under it: "Mô hình chưa đủ điều kiện làm trong năm 2020"."""
@@ -277,8 +284,10 @@ class StatementView:
         return self.paragraph.said(lexicon)
 
     def splits_word(self, hit: Hit) -> bool:
-        """Whether the words `hit` are only a part of a longer word."""
-        return splits_word(self.words.source, *self.words.span(*hit))
+        """Whether the words `hit` are only a part of a longer word; a foreign one ("infographic") is none's."""
+        return is_syllable(self.words.texts[hit[0]]) and splits_word(
+            self.words.source, *self.words.span(*hit)
+        )
 
     @property
     def copied(self) -> Copied:

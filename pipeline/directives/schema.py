@@ -45,7 +45,7 @@ class LexiconSpec(Strict):
     """Other lexicons whose phrases (and exceptions) belong to this one too."""
     exceptions: tuple[str, ...] = ()
     """Phrases that look like this lexicon and are not: a mention that overlaps one is dropped."""
-    extend: Literal["no", "quote", "proper", "proper_or_quote"] = "no"
+    extend: Literal["no", "quote", "proper", "proper_or_quote", "opening"] = "no"
     """How a name goes on after the phrase: a quotation, capitalised words, or either."""
     whole_words: bool = False
     """A phrase of one syllable counts only where it is a word by itself ("thơ", not "trẻ thơ"; by underthesea)."""
@@ -265,6 +265,8 @@ class TakingBack(Strict):
     """Before them stands what is dropped, behind them what for, or where: "… để dồn sức cho việc này"."""
     grounds: tuple[str, ...]
     """They open a clause of grounds: "Theo kết luận cuộc họp, …"."""
+    orders: tuple[str, ...] = ()
+    """Words that open such a clause together: "Thực hiện chỉ đạo của xã về …, việc giao ban …"."""
     deciding: tuple[str, ...] = ()
     """Words of a decision to drop something, which name nothing: "thống nhất bỏ"."""
     replacing: tuple[str, ...] = ()

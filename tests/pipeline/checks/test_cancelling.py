@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.checks.references import lies_in, sections_named
+from pipeline.checks.references import lies_in, rows_named, sections_named
 from pipeline.checks.words import words_of
+from pipeline.evaluate.behaviour import directives
+from pipeline.evaluate.labels import load_plan
+from pipeline.evaluate.plans import process_printed
+from pipeline.evaluate.statements import SAMPLES
+from pipeline.roster import load_roster
 from tests.pipeline.checks.plans import plan_of_many
 
 MODEL = ("thu-thua-2020", "prevention_model", "Nhà trường đăng ký mô hình “Camera an ninh”.")
@@ -108,6 +113,18 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
         ),
         (CONTEST, "Các mục không bị bãi bỏ thì làm như cũ.", "met", "what is not repealed stands"),
         (
+            MODEL,
+            "Do không vận động được kinh phí nên mô hình “Camera an ninh” tạm dừng.",
+            "missing",
+            "the reason opens the sentence and names nothing that is dropped",
+        ),
+        (
+            ("thu-thua-2020", "police_coordination", "Phối hợp chặt chẽ với Công an xã giữ gìn an ninh."),
+            "Việc ký quy chế với Công an xã năm nay không triển khai.",
+            "partial",
+            "a deed that was not promised takes back no general words",
+        ),
+        (
             CONTEST,
             "Nhà trường không thực hiện mô hình “Camera an ninh” nêu ở mục II nữa.",
             "met",
@@ -147,6 +164,37 @@ def test_sections_named(text: str, named: list[str], why: str) -> None:
     found = sections_named(words)
     assert [path for path, _ in found] == named, why
     assert all(0 <= first < last <= len(words) for _, (first, last) in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "why"),
+    [
+        ("Dòng 3 của phụ lục là bản nháp, nay bỏ.", ["3"], "a line of the table"),
+        ("Dòng số 04 không thực hiện.", ["4"], "leading zeros do not count"),
+        ("STT 2 hoãn sang năm sau.", ["2"], "the column's own header"),
+        ("Bỏ việc số 5 trong bảng phân công.", ["5"], "a piece of work of the table"),
+        ("Bỏ việc số 5.", [], "a piece of work by itself stands in a section"),
+        ("Không để xe dàn hàng 3 ngoài cổng.", [], "how pupils ride"),
+        ("Dòng 100% lớp tham gia.", [], "a share"),
+    ],
+)
+def test_rows_named(text: str, named: list[str], why: str) -> None:
+    assert [row for row, _ in rows_named(words_of(text))] == named, why
+
+
+@pytest.mark.parametrize(
+    ("plan", "requirement", "verdict", "why"),
+    [
+        ("dp-02", "prevention_model", "missing", "the clause before named the row, «nội dung này» drops it"),
+        ("dp-06", "police_coordination", "partial", "a table behind the sentence that drops its row"),
+    ],
+)
+def test_a_row_is_dropped_by_its_number(plan: str, requirement: str, verdict: str, why: str) -> None:
+    labelled = load_plan(SAMPLES / "plans-extra" / f"{plan}.yaml")
+    result = process_printed(
+        labelled, "docx", roster=load_roster(SAMPLES / "roster.csv"), directives=directives()
+    )
+    assert {one.requirement: one.verdict for one in result.findings}[requirement] == verdict, why
 
 
 @pytest.mark.parametrize(

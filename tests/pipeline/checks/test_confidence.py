@@ -12,7 +12,10 @@ from pipeline.evaluate.behaviour import directives
 from pipeline.plan import Zone
 from tests.pipeline.checks.plans import plan_of_many, plan_of_texts
 
-MET = ["Ký quy chế phối hợp với Công an xã.", "Mỗi quý, Công an xã và nhà trường giao ban một lần."]
+MET = [
+    "Ký quy chế phối hợp với Công an xã.",
+    "Tháng 3 mời Công an xã về nói chuyện dưới cờ với học sinh về phòng, chống ma túy.",
+]
 DULL = "Trường có 12 lớp."
 REQUIREMENT = "police_coordination"
 

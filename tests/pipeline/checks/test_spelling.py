@@ -36,6 +36,21 @@ def read(text: str) -> str:
 @pytest.mark.parametrize(
     ("typed", "meant", "why"),
     [
+        ("Treo bằng rôn ở cổng", "treo băng rôn ở cổng", "«rôn» stands behind «băng» only"),
+        ("Mở buổi tạo đàm về luật", "mở buổi tọa đàm về luật", "the letters changed places"),
+        ("Học sinh ký cam kiết", "học sinh ký cam kết", "a rare word one letter away"),
+        ("Treo bằng khen ở cổng", "treo bằng khen ở cổng", "a word that stands beside many"),
+        ("Bốn vị trí trực", "bốn vị trí trực", "«vị trí» is a word, so «đơn vị» is not meant"),
+        ("Giống cam sành", "giống cam sành", "«sành» is nowhere near «kết»"),
+    ],
+)
+def test_told_by_its_companion(typed: str, meant: str, why: str) -> None:
+    assert read(typed) == meant, why
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "why"),
+    [
         ("Nha truong to chuc tuyen truyen phong, chong ma tuy cho hoc sinh",
          "nhà trường tổ chức tuyên truyền phòng , chống ma túy cho học sinh", "no marks at all"),
         ("Chua to chuc thi tim hieu luat giao thong", "chưa tổ chức thi tìm hiểu luật giao thông",

@@ -1,0 +1,60 @@
+"""What a sentence or a clause says of the one before it: it goes on, it is another's, it is not settled."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pipeline.checks.context import ANAPHORA, JOINING
+from pipeline.checks.judge import overlap
+from pipeline.checks.mentions import Hit
+from pipeline.checks.view import StatementView
+from pipeline.directives.schema import ContextKind
+
+OPENS_WITHIN = 3
+"""Words before the pointer of a sentence that is about the one before it."""
+_NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
+
+
+def said_of_the_last(view: StatementView) -> Literal["others_duty", "undecided"] | None:
+    """What a sentence that opens by pointing back says of the one before it.
+
+    "Cuộc họp ấy do Phòng GD&ĐT tổ chức", "Nội dung này sẽ tính đến nếu có điều kiện". Former years are not asked:
+    "Đội này lập năm 2018" tells of what goes on.
+    """
+    pointers = [hit for hit in view.hits_of(ANAPHORA) if hit[0] <= OPENS_WITHIN]
+    kinds: tuple[Literal["others_duty", "undecided"], ...] = ("others_duty", "undecided")
+    for kind in kinds:
+        if any(_overlaps(hit, [one.scope for one in view.modifiers if one.kind == kind]) for hit in pointers):
+            return kind
+    return None
+
+
+def lifts(view: StatementView) -> ContextKind | None:
+    """What a sentence takes away from the one before it.
+
+    "past" where it says that what was told goes on ("năm 2020 trường tiếp tục duy trì"); "others_duty" where the
+    school joins in what another body does ("nhà trường tham gia mô hình này").
+    """
+    kinds = {one.kind for one in view.modifiers}
+    if not kinds.isdisjoint(_NOT_GOING_ON):
+        return None
+    if "carry_forward" in kinds:
+        return "past"
+    # Behind a semicolon the sentence itself goes on: "UBND xã sẽ lắp …; nhà trường tham gia bằng …".
+    joined = view.hits_of(JOINING) and (view.hits_of(ANAPHORA) or view.before)
+    return "others_duty" if joined else None
+
+
+def joins_within(view: StatementView) -> bool:
+    """Whether a clause says that the school joins in: "Ấp lập mô hình «…», nhà trường tham gia mô hình này"."""
+    others = [one.scope for one in view.modifiers if one.kind == "others_duty"]
+    joined = [hit for hit in view.hits_of(JOINING) if any(scope[1] <= hit[0] for scope in others)]
+    denied = [one.scope for one in view.modifiers if one.kind in _NOT_GOING_ON]
+    return any(
+        not _overlaps(hit, denied) and any(hit[0] <= back[0] for back in view.hits_of(ANAPHORA))
+        for hit in joined
+    )
+
+
+def _overlaps(hit: Hit, scopes: list[Hit]) -> bool:
+    return any(overlap(hit, scope) for scope in scopes)

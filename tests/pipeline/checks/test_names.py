@@ -1,0 +1,57 @@
+"""What a finding names: the forms, models and bodies as the school would call them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.checks import check
+from pipeline.checks.lint import plan_of
+from pipeline.evaluate.behaviour import directives
+
+FORMS = "propaganda_method"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "text", "names", "why"),
+    [
+        (
+            FORMS,
+            "Lồng ghép nội dung phòng, chống ma túy vào môn GDCD.",
+            ["Lồng ghép"],
+            "the verb, not what is woven in",
+        ),
+        (
+            FORMS,
+            "Tuyên truyền: học sinh lớp 12 viết “Cam kết tuổi 18” không đua xe.",
+            ["Cam kết tuổi 18"],
+            "words that reach into a quotation are named by it",
+        ),
+        (
+            FORMS,
+            "Tuyên truyền: trang Facebook của trường đăng infographic về phòng, chống ma túy.",
+            ["trang Facebook của trường", "infographic"],
+            "a foreign word is no part of a Vietnamese one",
+        ),
+        (
+            FORMS,
+            "Tuyên truyền phòng bắt cóc: cô kể chuyện bằng rối tay trong giờ đón trẻ.",
+            ["kể chuyện bằng rối tay"],
+            "the time of day is no form beside one",
+        ),
+        (
+            FORMS,
+            "Tuyên truyền bằng hò khoan, bài chòi về phòng, chống cờ bạc.",
+            ["hò khoan", "bài chòi"],
+            "«bài» is a part of a form, «bài chòi» one by itself",
+        ),
+        (
+            "prevention_model",
+            "Mỗi lớp lập một Tổ tự quản để can ngăn xô xát.",
+            ["Tổ tự quản"],
+            "a team that is the model",
+        ),
+    ],
+)
+def test_names(requirement: str, text: str, names: list[str], why: str) -> None:
+    (finding,) = check(plan_of(text), directives()["thu-thua-2020"], requirements={requirement})
+    assert list(finding.names) == names, why
