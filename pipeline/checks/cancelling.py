@@ -23,6 +23,8 @@ _ONLY = "riêng"
 _BY = "bằng"
 _COMMA = ","
 _SO = "nên"
+_THAT = (("đó",), ("vậy",), ("thế",))
+""" "Do đó mô hình … không triển khai": what opens so names no grounds."""
 _END_OF_GROUNDS = (_COMMA, _SO)
 _ASTERISK, _SIGN = "*", "dấu"
 _OF = "của"
@@ -68,11 +70,7 @@ class Cancelling:
         if self.told_apart and not any(set(told) <= set(words) for told in self.told_apart):
             return False
         if self.sections and not self.names:
-            statement = judgement.view.statement
-            return any(
-                lies_in(statement.section, section) or stands_under(statement.headings, section)
-                for section in self.sections
-            )
+            return self._holds(judgement.view)
         if self.again and self.again.isdisjoint(itertools.pairwise(words)):
             return False
         if self.dropped and self.dropped.isdisjoint(words):
@@ -88,12 +86,19 @@ class Cancelling:
             return index == (last if self.pointed == "last" else here - 1)
         if not self.names:
             return True
-        if self.deeds and judgement.verdict == "partial" and self.deeds.isdisjoint(itertools.pairwise(words)):
+        elsewhere = bool(self.sections) and not self._holds(judgement.view)
+        doubted = elsewhere or judgement.verdict == "partial"
+        if self.deeds and doubted and self.deeds.isdisjoint(itertools.pairwise(words)):
             return False
         reached = list(self._reached(judgement))
         if judgement.view.statement.index == here - 1 and not any(reached) and self._says_again(words):
             return True
         return bool(reached) and all(reached)
+
+    def _holds(self, view: StatementView) -> bool:
+        """Whether a statement stands in one of the sections."""
+        section, headings = view.statement.section, view.statement.headings
+        return any(lies_in(section, named) or stands_under(headings, named) for named in self.sections)
 
     def _says_again(self, words: Sequence[str]) -> bool:
         """Whether all the names stand among the words, whatever the rule reported of them ("nộp hồ sơ")."""
@@ -157,8 +162,9 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         if not any(_within(hit, both) for hit in subjects):
             # "Hủy buổi tọa đàm nêu tại Phần 2" leaves the rest of that part.
             return Cancelling(sections=sections, told_apart=_named_before(view))
+    deeds = frozenset(dict(_telling_pairs(view, both)))
     if sections:
-        return Cancelling(frozenset(named.values()), sections=sections)
+        return Cancelling(frozenset(named.values()), sections=sections, deeds=deeds)
     apart = _told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])
     # "Hội thi nói trên được hủy bỏ", "trường không thực hiện mô hình này": the one just spoken of.
     back = [
@@ -173,7 +179,6 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         return Cancelling(pointed="last" if same else "before", taken_up=pairs)
     if named:
         told = apart or _deed_of_row(view, list(named))
-        deeds = frozenset(dict(_telling_pairs(view, both)))
         return Cancelling(frozenset(named.values()), told_apart=told, deeds=deeds)
     if any(_within(hit, scopes) for hit in subjects):
         # A row of a table that names nothing drops itself alone.
@@ -282,7 +287,10 @@ def _grounds(view: StatementView) -> int:
     """Words of an opening clause of grounds, which names nothing that is dropped: "Theo kết luận cuộc họp, …"."""
     texts, taking = view.words.texts, view.taking_back
     opens = texts[:1] and (texts[0] in taking.grounds or " ".join(texts[:3]) in taking.orders)
-    return next((at for at, word in enumerate(texts) if word in _END_OF_GROUNDS), 0) if opens else 0
+    if not opens or texts[1:2] in _THAT:
+        return 0
+    ends = (at for at, word in enumerate(texts) if word in _END_OF_GROUNDS)
+    return next((at for at in ends if not any(quote[0] <= at < quote[1] for quote in view.quotes)), 0)
 
 
 def _reason(view: StatementView) -> int:

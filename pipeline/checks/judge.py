@@ -393,5 +393,6 @@ class Judge:
             return False
         if view.hits.get(bad):
             return True
-        nearest = view.headings[-1] if view.headings else {}
-        return bool(nearest.get(bad)) and not nearest.get(good)
+        # Over a row of a table stand its columns' headers, and over these the heading of the section.
+        above = view.headings[-2:] if view.cells else view.headings[-1:]
+        return any(one.get(bad) for one in above) and not any(one.get(good) for one in above)

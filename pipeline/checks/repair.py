@@ -45,6 +45,8 @@ _OFTEN = 5
 """Times that the plans of the samples must hold a pair for another to be heard as it."""
 _SLIPS = 100
 """And so many more for every time that they hold the other one: schools slip in the samples too."""
+_SLIPS_OF_COMPANIONS = 20
+"""The same for a word that stands beside one other in nearly all places."""
 _STOPS = ("c", "ch", "p", "t")
 
 
@@ -152,10 +154,11 @@ class Repairer:
                 if meant is None or meant.word == pair[place]:
                     continue
                 target = (pair[0], meant.word) if place else (meant.word, pair[1])
+                slips = _SLIPS_OF_COMPANIONS if meant.always else _SLIPS
                 before, after = words[max(0, index - 1) : index], words[index + 2 : index + 3]
                 if (
                     counts.may_be_slip(pair[place], meant)
-                    and counts.count(*target) >= _OFTEN + _SLIPS * counts.count(*pair)
+                    and counts.count(*target) >= _OFTEN + slips * counts.count(*pair)
                     and not self._is_at_home((*before, pair[0]), place == 0)
                     and not self._is_at_home((pair[1], *after), place == 1)
                     and not (printed and _is_name(index, pair, target, printed))

@@ -42,6 +42,8 @@ _WORD_NUMBER = re.compile(
     r"hoat dong|nhom)"
     r"\s+(?:so\s+|thu\s+)?(\d{1,2}|nhat|mot|hai|ba|tu|bon|nam|sau|bay|[ivx]+)\s*[.:)/\-–—]+\s*"
 )
+_ORDINAL_IS = re.compile(r"\s*(mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s+la\s*[,:.\-–—]\s*")
+""" "Một là, …", "Hai là: …"; a year is no such "Năm"."""
 _DOTTED_ROMAN = re.compile(r"\s*([IVX]{1,5})\s*[.\-]\s*(\d{1,2}(?:\.\d{1,2})*)\s*[.):/]?\s+")
 _ROMAN_LINE = re.compile(r"\s*\(?([IVXl1|]{1,5})\s*(?:[.)/:,]+\s*[-–—]?|\s?[-–—]+)\s*(?=\S)")
 _BLURRED_ROMAN = re.compile(r"\s*((?=[IVXLHl1|]*[LH])[IVXLHl1|]{1,5})\s*\.\s+(?=[A-ZĐÀ-Ỹ])")
@@ -58,6 +60,8 @@ _LOWER = re.compile(r"\s*\(?([a-zđ])(\d?)\s*[.)/]\s*(?=\S)")
 _BULLET = re.compile(r"\s*([-–—−+*•●○◦▪■□►▶➢➤✓✔♦◆·»›\uf000-\uf0ff])[-–—+*]*\s*")
 _SHORT = re.compile(r"\s*[IVXivxk-uyđ]/([^\W\d_]{2})")
 """A word of which only the first letter was typed: "V/động", "t/tra"."""
+_LETTERS = re.compile(r"\s*[^\W\d_]/[bcdđghklmnpqrstvx]\b", re.IGNORECASE)
+"""Two first letters of a word or of two: "Đ/c Hiệu trưởng", "H/s"; no label, for no word is one consonant."""
 _DATE = re.compile(r"\s*\d{1,2}(?:/\d{1,2}(?:/\d{2,4})?\b|\.\d{1,2}\.\d{4}\b|:\d\d)")
 
 
@@ -65,11 +69,11 @@ def label_of(text: str) -> Label | None:
     """The label that `text` begins with; None when it begins with plain words, a date or a number."""
     head = text[:80]
     short = _SHORT.match(head)
-    if short and short[1].islower():
+    if (short and short[1].islower()) or _LETTERS.match(head):
         return None
     plain = bare(head)
     return (
-        _part(plain) or _word_number(plain) or _dotted_part(head) or _roman(head) or _upper(head)
+        _part(plain) or _word_number(plain) or _ordinal(plain) or _dotted_part(head) or _roman(head) or _upper(head)
         or _arabic(head) or _lower(head) or _bullet(head)
     )  # fmt: skip
 
@@ -93,6 +97,14 @@ def _word_number(plain: str) -> Label | None:
     number = match[2]
     ordinal = int(number) if number.isdigit() else _ORDINALS.get(number) or _roman_value(number)
     return Label(f"word:{match[1]}", str(ordinal), ordinal, match.end())
+
+
+def _ordinal(plain: str) -> Label | None:
+    match = _ORDINAL_IS.match(plain)
+    if not match:
+        return None
+    ordinal = _ORDINALS[match[1]]
+    return Label("word:la", str(ordinal), ordinal, match.end())
 
 
 def _dotted_part(head: str) -> Label | None:

@@ -234,10 +234,10 @@ class _Walk:
             return False
         subject = hit is None or (not hit.opens and hit.zone is Zone.OPERATIVE)
         alike = parent.heading.isupper() and self.units[index].text.isupper() and self._tells_of_tasks(index)
-        month = hit is not None and not hit.opens and hit.zone is Zone.SCHEDULE
+        month_or_doer = hit is not None and not hit.opens and hit.zone in (Zone.SCHEDULE, Zone.ORGANISATION)
         if index > self._last_opening:
-            return subject or (month and alike)
-        return (month and alike) or (hit is None and (alike or are_promises(self._below(index))))
+            return subject or (month_or_doer and alike)
+        return (month_or_doer and alike) or (hit is None and (alike or are_promises(self._below(index))))
 
     def _ends_asking(self, index: int, hit: Hit | None) -> bool:
         """A heading without a number behind such a one ("KIẾN NGHỊ", "MÔ HÌNH"), over lines that ask nothing."""

@@ -114,6 +114,18 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
         (CONTEST, "Các mục không bị bãi bỏ thì làm như cũ.", "met", "what is not repealed stands"),
         (
             MODEL,
+            "Hội đồng thống nhất không thu quỹ riêng của mô hình này.",
+            "met",
+            "the money is denied, not the model",
+        ),
+        (
+            ("thu-thua-2020", "prevention_model", "Xây dựng mô hình “Tiếng loa an ninh, trật tự”."),
+            "Do đó mô hình “Tiếng loa an ninh, trật tự” không triển khai trong năm nay.",
+            "missing",
+            "«do đó» opens no grounds, and the comma stands in the name",
+        ),
+        (
+            MODEL,
             "Do không vận động được kinh phí nên mô hình “Camera an ninh” tạm dừng.",
             "missing",
             "the reason opens the sentence and names nothing that is dropped",

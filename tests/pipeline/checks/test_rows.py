@@ -21,6 +21,13 @@ OPINION = "Tên mô hình | Nội dung | Ý kiến"
         ("propaganda_method", STATUS, "Treo băng rôn phòng trộm cắp | Công đoàn | Bỏ", "missing", "refused"),
         (
             "propaganda_method",
+            NOTE,
+            "Băng rôn an ninh trật tự | Công đoàn | Gạch, không treo",
+            "missing",
+            "struck out",
+        ),
+        (
+            "propaganda_method",
             STATUS,
             "Treo băng rôn phòng trộm cắp | Công đoàn | Đang làm",
             "met",

@@ -53,8 +53,8 @@ def test_grams_are_words_and_pairs_with_numbers_alike() -> None:
 @pytest.mark.parametrize(
     ("likelier", "other", "why"),
     [
-        ("Trường treo băng rôn về an ninh, trật tự ở cổng trong tháng 3.",
-         "Trường không treo băng rôn về an ninh, trật tự ở cổng trong tháng 3.", "a denial"),
+        ("Nhà trường treo băng rôn về an ninh, trật tự ở cổng trong tháng 3.",
+         "Nhà trường không treo băng rôn về an ninh, trật tự ở cổng trong tháng 3.", "a denial"),
         ("Đoàn trường phát tờ rơi phòng, chống ma túy cho học sinh.",
          "Đài truyền thanh xã phát tờ rơi phòng, chống ma túy cho nhân dân.", "another body for other people"),
         ("Tổ chức tọa đàm về bạo lực học đường vào tháng 4.",

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: forty-seven sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: fifty sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -65,6 +65,9 @@ SETS = [
     ("dh", 128, "three registers; 0.946 when first seen"),
     ("dm", 140, "pairs of a writer who read the labelling only"),
     ("dq", 140, "pairs that differ in two to four words"),
+    ("ds", 140, "schools of the mountains, of cities and of the delta"),
+    ("du", 150, "wording far from that of textbooks"),
+    ("dw", 150, "as real staff write in formal plans"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 

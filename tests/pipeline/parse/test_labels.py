@@ -40,6 +40,8 @@ LABELS = [
     ("a) Khối 4", "lower", "a", 1, "Khối 4"),
     ("đ. Hình thức", "lower", "đ", 5, "Hình thức"),
     ("Việc 2. Làm mô hình", "word:viec", "2", 2, "Làm mô hình"),
+    ("Hai là, giữ cổng trường", "word:la", "2", 2, "giữ cổng trường"),
+    ("Năm là: đối với công an", "word:la", "5", 5, "đối với công an"),
     ("Giải pháp 3: Đổi mới", "word:giai phap", "3", 3, "Đổi mới"),
     ("- Treo băng rôn", "bullet-", "", 0, "Treo băng rôn"),
     ("– Treo băng rôn", "bullet-", "", 0, "Treo băng rôn"),
@@ -61,7 +63,8 @@ PLAIN = [
     "24/24 giờ", "02/9/2023", "28.02.2020 họp", "100% học sinh", "2.000.000 đồng", "2 lần/năm", "7 giờ 15", "17:30 họp",
     "V/v thực hiện", "v.v…", "12/5 lớp", "Phần mềm quản lý", "Phân công nhiệm vụ", "Phản ánh kịp thời", "Tháng 10",
     "Chương trình hành động", "Nhiệm vụ của trường", "Việc làm", "2020. Nhà trường", "",
-    "V/động cán bộ, giáo viên", "t/tra đêm quanh trường",
+    "V/động cán bộ, giáo viên", "Năm là năm có nhiều đổi mới", "Thứ hai, thứ tư: phát thanh",
+    "t/tra đêm quanh trường", "Đ/c Hiệu trưởng phụ trách chung", "H/s khối 9 ký cam kết",
 ]  # fmt: skip
 
 
