@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,6 +29,9 @@ MAX_NAMES = 20
 MAX_NEAR_MISSES = 5
 NO_RULE = "none"
 """Stands for the rule of a finding that no statement earned."""
+
+
+_GLOSS = re.compile(r"\s*(?::\s|\()")
 
 
 @dataclass(frozen=True)
@@ -342,9 +346,15 @@ def _names(best: Sequence[Judgement]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for judgement in best:
         for hit in _joined(judgement):
-            printed = " ".join(judgement.view.words.printed(*hit).split())
+            printed = _without_gloss(" ".join(judgement.view.words.printed(*hit).split()))
             names.setdefault(printed.casefold(), printed)
     return tuple(names[key] for key in names if not _within_other(key, names))[:MAX_NAMES]
+
+
+def _without_gloss(name: str) -> str:
+    """A name without what explains it: "Lớp học 2 không" of «Lớp học 2 không: không bị đe dọa, không bị bỏ rơi»."""
+    short = _GLOSS.split(name, maxsplit=1)[0]
+    return short if short.count(" ") > 1 else name
 
 
 def _joined(judgement: Judgement) -> list[Hit]:

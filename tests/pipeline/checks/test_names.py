@@ -46,6 +46,12 @@ FORMS = "propaganda_method"
         ),
         (
             "prevention_model",
+            "Duy trì mô hình “Lớp học 2 không: không bị đe dọa, không bị bỏ rơi”.",
+            ["Lớp học 2 không"],
+            "what explains the name is none of it",
+        ),
+        (
+            "prevention_model",
             "Mỗi lớp lập một Tổ tự quản để can ngăn xô xát.",
             ["Tổ tự quản"],
             "a team that is the model",

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: fifty sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: fifty-one sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -68,6 +68,7 @@ SETS = [
     ("ds", 140, "schools of the mountains, of cities and of the delta"),
     ("du", 150, "wording far from that of textbooks"),
     ("dw", 150, "as real staff write in formal plans"),
+    ("ea", 150, "ordinary plans, subtle pairs"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 
