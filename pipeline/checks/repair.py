@@ -214,7 +214,6 @@ class Repairer:
         return None
 
     def _may_repair(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
-        counts = pair_counts()
         if pair in self._known:
             return False
         wrong = [(word, right) for word, right in zip(pair, target, strict=True) if word != right]
@@ -223,6 +222,7 @@ class Repairer:
         if len(wrong) != 1 or wrong[0][0] in self._vocabulary:
             return False
         # "danh sách thợ": a word that plans use is right, unless they use the other one here.
+        counts = pair_counts()
         return wrong[0][0] not in counts.words or counts.count(*target) > 0
 
     def _may_mark(self, pair: tuple[str, str], target: tuple[str, str], words: list[str], index: int) -> bool:
