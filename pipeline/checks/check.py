@@ -29,9 +29,8 @@ MAX_NAMES = 20
 MAX_NEAR_MISSES = 5
 NO_RULE = "none"
 """Stands for the rule of a finding that no statement earned."""
-
-
 _GLOSS = re.compile(r"\s*(?::\s|\()")
+"""Opens what explains a name."""
 
 
 @dataclass(frozen=True)
@@ -292,9 +291,8 @@ def _after_cancellations(
     """What still stands after the statements that cancel something said before them, or a row by its number."""
     cancelled: list[tuple[Judgement, StatementView]] = []
     first = min((judgement.view.statement.index for judgement in earned), default=None)
-    numbered = any(
-        judgement.view.number for judgement in earned
-    )  # a table may stand behind what is said of its rows
+    # A table may stand behind what is said of its rows.
+    numbered = any(judgement.view.number for judgement in earned)
     for one in view.statements:
         if first is None or (one.statement.index <= first and not numbered):
             continue

@@ -65,13 +65,9 @@ class PairCounts:
     def count(self, before: str, word: str) -> int:
         return self._pairs.get(before, {}).get(word, 0)
 
-    def companions(self, word: str) -> tuple[Companion | None, Companion | None]:
-        """The words that stand before and behind this one in most places of the plans: "rôn" has "băng" before it."""
-        before, after = self._companions
-        return before.get(word), after.get(word)
-
     @cached_property
-    def _companions(self) -> tuple[dict[str, Companion], dict[str, Companion]]:
+    def companions(self) -> tuple[dict[str, Companion], dict[str, Companion]]:
+        """For a word the one before it, and the one behind it, in most places of the plans: "rôn" has "băng" before."""
         preceding: dict[str, dict[str, int]] = defaultdict(dict)
         for before, counts in self._pairs.items():
             for word, count in counts.items():

@@ -47,6 +47,8 @@ _SLIPS = 100
 """And so many more for every time that they hold the other one: schools slip in the samples too."""
 _SLIPS_OF_COMPANIONS = 20
 """The same for a word that stands beside one other in nearly all places."""
+_USUAL = 5
+"""Times as often as the right pair that plans write one which is no slip, for it is right itself."""
 _STOPS = ("c", "ch", "p", "t")
 
 
@@ -76,6 +78,12 @@ def _is_name(index: int, pair: tuple[str, str], target: tuple[str, str], printed
         if alone and pair[place] not in (target[place], _bare(pair[place])) and is_syllable(pair[place]):
             return True
     return False
+
+
+def _is_usual(pair: tuple[str, str], target: tuple[str, str]) -> bool:
+    """Whether plans write the pair far oftener than what it would be put right to: "cho năm học", "chờ năm sau"."""
+    written = pair_counts().count(*pair)
+    return written >= max(_OFTEN, _USUAL * pair_counts().count(*target))
 
 
 class Repairer:
@@ -137,6 +145,7 @@ class Repairer:
                 and (not settled_before or target[0] == pair[0])
                 and (not settled_after or target[1] == pair[1])
                 and (self._may_repair(pair, target) or self._may_mark(pair, target, words, index))
+                and not _is_usual(pair, target)
                 and not (printed and _is_name(index, pair, target, printed))
             ):
                 words[index : index + 2] = target
@@ -147,10 +156,11 @@ class Repairer:
     def _told(self, words: list[str], printed: Sequence[str]) -> list[str]:
         """Words beside one that hardly ever stands beside another: "bằng rôn", "tạo đàm", "cam kiết"."""
         counts, told = pair_counts(), words
+        preceding, following = counts.companions
         for index, pair in enumerate(itertools.pairwise(words)):
             if pair in self._known or pair in self._pairs or not (pair[0].isalpha() and pair[1].isalpha()):
                 continue
-            for place, meant in enumerate((counts.companions(pair[1])[0], counts.companions(pair[0])[1])):
+            for place, meant in enumerate((preceding.get(pair[1]), following.get(pair[0]))):
                 if meant is None or meant.word == pair[place]:
                     continue
                 target = (pair[0], meant.word) if place else (meant.word, pair[1])

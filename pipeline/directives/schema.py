@@ -46,7 +46,7 @@ class LexiconSpec(Strict):
     exceptions: tuple[str, ...] = ()
     """Phrases that look like this lexicon and are not: a mention that overlaps one is dropped."""
     extend: Literal["no", "quote", "proper", "proper_or_quote", "opening"] = "no"
-    """How a name goes on after the phrase: a quotation, capitalised words, or either."""
+    """How a name goes on after the phrase: a quotation, capitalised words, or either; or it ends with its opening."""
     whole_words: bool = False
     """A phrase of one syllable counts only where it is a word by itself ("thơ", not "trẻ thơ"; by underthesea)."""
     open: bool = False

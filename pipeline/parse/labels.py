@@ -100,6 +100,7 @@ def _word_number(plain: str) -> Label | None:
 
 
 def _ordinal(plain: str) -> Label | None:
+    """ "Hai là, giữ cổng trường"."""
     match = _ORDINAL_IS.match(plain)
     if not match:
         return None
