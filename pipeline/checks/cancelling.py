@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from extractors.vietnamese.normalise import strip_diacritics
 from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, INSIDER, REFUSED_PROPOSAL
+from pipeline.checks.dropped import (
+    NAMES_ITSELF,
+    deed_of_row,
+    grounds_of,
+    named_before,
+    own_subject,
+    reason_before_section,
+    silent_words,
+    telling_pairs,
+    told_apart,
+)
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
 from pipeline.checks.references import lies_in, rows_named, sections_named, stands_under
@@ -18,25 +29,14 @@ _NO_OTHER = ("nào", "khác")
 _NONE = ("nào", "gì")
 _A_NAME = 2
 """Words that make a thing of its own of what is dropped, beside those for parts of a plan."""
+_COLON = ":"
 _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
-_BY = "bằng"
-_COMMA = ","
-_SO = "nên"
-_THAT = (("đó",), ("vậy",), ("thế",))
-""" "Do đó mô hình … không triển khai": what opens so names no grounds."""
-_END_OF_GROUNDS = (_COMMA, _SO)
 _ASTERISK, _SIGN = "*", "dấu"
-_OF = "của"
-_SCHOOL = (("trường",), ("nhà",))
 _DASHES = ("-", "–", "—")
 _ENDS = frozenset({".", ";", ",", ")", "!"})
-_NAMED_WITHIN = 3
-"""Words between the name of a deed and the quotation or the means that tells which one is meant."""
 FURTHER_UP = 3
 """Statements between what a pointer takes up by name and the sentence that points."""
-NAMES_ITSELF = 3
-"""More words than these before what drops it name a thing of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Cancelling:
     """What stands in these sections ("nội dung ở mục III.4"), where no name is given."""
     rows: tuple[str, ...] = ()
     """Rows of a table by the numbers in their first cells ("dòng 3 của phụ lục")."""
+    note: str | None = None
+    """Rows that point at this note: "(2) Huỷ" below a table takes back "… | TPT Đội | (2)"."""
     told_apart: frozenset[tuple[str, ...]] = frozenset()
     """Words that say which one is meant ("hội thi cắm hoa"): a commitment with none of them whole is another."""
     deeds: frozenset[tuple[str, str]] = frozenset()
@@ -62,15 +64,25 @@ class Cancelling:
     taken_up: frozenset[tuple[str, str]] = frozenset()
     """Pairs of words of the pointer ("buổi tập huấn này"): who says them again may mean a statement further up."""
 
+    @property
+    def by_row(self) -> bool:
+        """Whether it names rows of a table, which may stand behind it."""
+        return bool(self.rows) or self.note is not None
+
     def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
         """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
         words = judgement.view.words.texts
-        if self.rows:
-            return judgement.view.number in self.rows
+        if self.by_row:
+            return judgement.view.number in self.rows or self.note in judgement.view.notes
         if self.told_apart and not any(set(told) <= set(words) for told in self.told_apart):
             return False
         if self.sections and not self.names:
-            return self._holds(judgement.view)
+            spared = (
+                judgement.verdict == "partial"
+                and self.deeds
+                and self.deeds.isdisjoint(itertools.pairwise(words))
+            )
+            return self._holds(judgement.view) and not spared
         if self.again and self.again.isdisjoint(itertools.pairwise(words)):
             return False
         if self.dropped and self.dropped.isdisjoint(words):
@@ -116,8 +128,11 @@ class Cancelling:
             yield reached
 
 
-def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
-    """What the statement cancels of the judge's requirement; None when it cancels nothing of it."""
+def cancelling(judge: Judge, view: StatementView, notes: Set[str] = frozenset()) -> Cancelling | None:
+    """What the statement cancels of the judge's requirement; None when it cancels nothing of it.
+
+    `notes` are the notes at which rows of tables point.
+    """
     if "cancellation" in judge.spec.ignores:
         return None  # a document cited stays cited, whatever is said of others
     if view.hits_of(REFUSED_PROPOSAL):
@@ -134,38 +149,46 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
     both = scopes + [modifier.scope for modifier in spoken if modifier.kind == "negation"]
     if not both:
         return None
+    label = (view.statement.section or "").rpartition(".")[2]
+    if label in notes and not judge.subject_hits(view):
+        return Cancelling(note=label)
     if view.hits_of(DROPPING) and not judge.subject_hits(view):
-        pairs = frozenset(dict(_telling_pairs(view, scopes)))
-        return Cancelling(pointed="before", again=pairs, told_apart=_own_subject(view))
+        if quoted := frozenset(_plain_name(view, quote) for quote in view.quotes if _within(quote, scopes)):
+            return Cancelling(quoted)  # "Hội đồng trường thống nhất gác «Hàng rào biết nói» lại"
+        pairs = frozenset(dict(telling_pairs(view, scopes)))
+        return Cancelling(pointed="before", again=pairs, told_apart=own_subject(view))
     if rows := _rows(view, both):
         return Cancelling(rows=rows)
-    sections = tuple(section for section, hit in sections_named(view.words) if _within(hit, both))
+    places = [(path, hit) for path, hit in sections_named(view.words) if _within(hit, both)]
+    sections = tuple(path for path, hit in places if not _stays(view, hit))
     subjects = judge.subject_hits(view)
     if not sections and _denies_all(judge, view, subjects):
         return Cancelling()
     if any(not _within(hit, both) and "carry_forward" in judge.context(view, hit) for hit in subjects):
         return None  # "phần trang trí tạm gác, còn mô hình vẫn chạy đều"
-    grounds = max(_grounds(view), _reason(view) if sections else 0)
+    grounds = max(grounds_of(view), reason_before_section(view) if sections else 0)
+    reasons = _reasons(view) if sections else len(view.words)
     named = {
         hit: name
         for rule in judge.rules
         for hit in judge.names(rule, view, blocked=True)
-        if hit[0] >= grounds and (name := _plain_name(view, hit)) and _within(hit, both)
+        if grounds <= hit[0] < reasons and (name := _plain_name(view, hit)) and _within(hit, both)
     }
     if any(_holds(view, scope, view.taking_back.everything) for scope in scopes):
         named.clear()
     if named and any(view.words.texts[hit[1] : hit[1] + 2] == _NO_OTHER for hit in subjects):
         return Cancelling()  # "không triển khai mô hình «…» và cũng không làm mô hình nào khác"
+    deeds = frozenset(dict(telling_pairs(view, both)))
     if sections and not named:
         if any(_within(quote, both) for quote in view.quotes):
             return None  # "mô hình «Camera an ninh» nêu ở mục 2": where it stood, not what is dropped
         if not any(_within(hit, both) for hit in subjects):
             # "Hủy buổi tọa đàm nêu tại Phần 2" leaves the rest of that part.
-            return Cancelling(sections=sections, told_apart=_named_before(view))
-    deeds = frozenset(dict(_telling_pairs(view, both)))
+            deeds = frozenset(pair for pair in deeds if silent_words(view).isdisjoint(pair))
+            return Cancelling(sections=sections, told_apart=named_before(view), deeds=deeds)
     if sections:
         return Cancelling(frozenset(named.values()), sections=sections, deeds=deeds)
-    apart = _told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])
+    apart = told_apart(view, list(named) or [hit for hit in subjects if _within(hit, scopes)])
     # "Hội thi nói trên được hủy bỏ", "trường không thực hiện mô hình này": the one just spoken of.
     back = [
         hit
@@ -178,12 +201,12 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
         pairs = frozenset(pair for hit in back for pair in itertools.pairwise(texts[hit[0] : hit[1] - 1]))
         return Cancelling(pointed="last" if same else "before", taken_up=pairs)
     if named:
-        told = apart or _deed_of_row(view, list(named))
+        told = apart or deed_of_row(view, list(named))
         return Cancelling(frozenset(named.values()), told_apart=told, deeds=deeds)
     if any(_within(hit, scopes) for hit in subjects):
         # A row of a table that names nothing drops itself alone.
         return None if view.cells and not apart else Cancelling(told_apart=apart)
-    taken_up = dict(_telling_pairs(view, scopes))
+    taken_up = dict(telling_pairs(view, scopes))
     if not taken_up:
         if _says_only_that(view):
             return Cancelling(pointed="before")
@@ -195,10 +218,25 @@ def cancelling(judge: Judge, view: StatementView) -> Cancelling | None:
 
 def _rows(view: StatementView, scopes: Sequence[Hit]) -> tuple[str, ...]:
     """The rows that it drops, or that the clause named to which it points: "Dòng 3 …; nội dung này nay bỏ"."""
-    named = tuple(row for row, hit in rows_named(view.words) if _within(hit, scopes))
+    named = tuple(
+        row for row, hit in rows_named(view.words) if _within(hit, scopes) and not _stays(view, hit)
+    )
     if named or not any(_within(hit, scopes) for hit in view.hits_of(ANAPHORA)):
         return named
     return tuple(row for clause in view.before[-1:] for row, _ in rows_named(clause.words))
+
+
+def _stays(view: StatementView, hit: Hit) -> bool:
+    """Whether the clause says of it that it goes on: "dòng 2 không thực hiện, dòng 1 và dòng 3 vẫn có hiệu lực"."""
+    clause = itertools.takewhile(lambda word: word not in _ENDS, view.words.texts[hit[1] :])
+    return any(word in view.taking_back.stays for word in clause)
+
+
+def _reasons(view: StatementView) -> int:
+    """Where the reasons begin: "Ba việc đầu của phần 2 tạm dừng: máy phát thanh hỏng, …"."""
+    texts, taken = view.words.texts, ("cancellation", "negation")
+    dropped = max((one.hit[1] for one in view.modifiers if one.kind in taken), default=len(texts))
+    return next((at for at in range(dropped, len(texts)) if texts[at] == _COLON), len(texts))
 
 
 def _points_within(view: StatementView, hit: Hit) -> bool:
@@ -261,103 +299,6 @@ def _denied_thing(view: StatementView, hit: Hit) -> Hit:
     """The words right before "nào": "không đăng ký mô hình nào" leaves no model, and says nothing of registering."""
     which = [at for at in range(*hit) if view.words.texts[at] in _NONE]
     return (which[-1] - _A_NAME, hit[1]) if which else hit
-
-
-def _own_subject(view: StatementView) -> frozenset[tuple[str, ...]]:
-    """What a sentence says is dropped, where it names it itself: "Khoản thu để thuê võ phục nay không thực hiện nữa".
-
-    Nothing where it only points back, gives a reason or names the school.
-    """
-    dropped = view.hits_of(DROPPING)
-    texts = view.words.texts[: min((hit[0] for hit in dropped), default=0)]
-    if view.hits_of(ANAPHORA) or view.hits_of(INSIDER) or "," in texts:
-        return frozenset()
-    words = [word for word in texts if word[0].isalpha() and word not in view.taking_back.says_no_more]
-    return frozenset((word,) for word in words) if len(words) > NAMES_ITSELF else frozenset()
-
-
-def _told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str, ...]]:
-    """The words right behind the names; nothing when one of the names stands bare, for then it means any such."""
-    grounds = _grounds(view)
-    tails = [_tail(view, hit) for hit in hits if hit[0] >= grounds]
-    return frozenset(itertools.chain(*tails)) if all(tails) else frozenset()
-
-
-def _grounds(view: StatementView) -> int:
-    """Words of an opening clause of grounds, which names nothing that is dropped: "Theo kết luận cuộc họp, …"."""
-    texts, taking = view.words.texts, view.taking_back
-    opens = texts[:1] and (texts[0] in taking.grounds or " ".join(texts[:3]) in taking.orders)
-    if not opens or texts[1:2] in _THAT:
-        return 0
-    ends = (at for at, word in enumerate(texts) if word in _END_OF_GROUNDS)
-    return next((at for at in ends if not any(quote[0] <= at < quote[1] for quote in view.quotes)), 0)
-
-
-def _reason(view: StatementView) -> int:
-    """Words of a reason before the section that is dropped: "Loa chưa sửa được nên toàn bộ mục 3 không thực hiện"."""
-    first = min(hit[0] for _, hit in sections_named(view.words))
-    return max((at for at in range(first) if view.words.texts[at] == _SO), default=0)
-
-
-def _deed_of_row(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str, ...]]:
-    """The first word of a cell before the name in it: "Ký kết với Công an xã | … | Không ký nữa" drops no patrol."""
-    cells = [cell for _, cell in view.cells if any(cell[0] <= hit[0] < cell[1] for hit in hits)]
-    opening = (next((at for at in range(*cell) if view.words.texts[at][0].isalpha()), None) for cell in cells)
-    return frozenset(
-        (view.words.texts[at],)
-        for at in opening
-        if at is not None and not any(at in range(*hit) for hit in hits)
-    )
-
-
-def _tail(view: StatementView, hit: Hit) -> list[tuple[str, ...]]:
-    """What stands right behind a mention: the pairs of words of a quotation, or the next two together."""
-    texts = view.words.texts
-    within = (quote for quote in view.quotes if quote[0] <= hit[0] and hit[1] <= quote[1] and quote != hit)
-    around = next(within, None)
-    if around is not None:  # "Bỏ ý «mời Công an huyện nói chuyện về …»": what is dropped is all of it
-        return [tuple(word for word in texts[around[0] : around[1]] if word[0].isalpha())]
-    near = texts[hit[1] : hit[1] + _NAMED_WITHIN]
-    quoted = next((quote for quote in view.quotes if hit[1] <= quote[0] - 1 < hit[1] + _NAMED_WITHIN), None)
-    if quoted is not None:
-        name = [word for word in texts[quoted[0] : quoted[1]] if word[0].isalpha()]
-        return list(itertools.pairwise(name)) if len(name) > 1 else [tuple(name)]
-    if _BY in near[:-1]:
-        return [(near[near.index(_BY) + 1],)]  # "báo cáo tuần bằng giấy"
-    words = texts[hit[1] : hit[1] + 2]
-    silent = view.taking_back.says_no_more
-    if words[:1] == (_OF,) and texts[hit[1] + 1 : hit[1] + 2] not in _SCHOOL:
-        words = texts[hit[1] + 1 : hit[1] + 3]  # "buổi nói chuyện của bác sĩ"
-    tail = tuple(itertools.takewhile(lambda word: word[0].isalpha() and word not in silent, words))
-    return [tail] if tail else []
-
-
-def _telling_pairs(
-    view: StatementView, scopes: Sequence[Hit]
-) -> Iterator[tuple[tuple[str, str], list[tuple[str, ...]]]]:
-    """The deeds that the scopes name again, each with the words that say which: "buổi nói chuyện", "việc lập đội"."""
-    texts = view.words.texts
-    for first, last in scopes:
-        for index in range(first, min(last, len(texts) - 2)):
-            pair = texts[index + 1], texts[index + 2]
-            if texts[index] in view.taking_back.deeds and all(word[0].isalpha() for word in pair):
-                yield pair, _tail(view, (index + 1, index + 3))
-
-
-def _named_before(view: StatementView) -> frozenset[tuple[str, ...]]:
-    """The first words of what is named between the word that drops it and the section where it stood."""
-    texts, taking = view.words.texts, view.taking_back
-    silent = {*taking.says_no_more, *taking.parts, *taking.deeds}
-    found: set[tuple[str, ...]] = set()
-    for modifier in view.modifiers:
-        if modifier.kind in ("cancellation", "negation"):
-            for _, hit in sections_named(view.words):
-                words = texts[modifier.hit[1] : hit[0]]
-                if _COMMA in words:
-                    continue  # "căn tin ngưng hoạt động để xây mới, do đó mục 3 …": a reason before it
-                told = [word for word in words if word[0].isalpha() and word not in silent]
-                found.update({tuple(told[:_A_NAME])} if len(told) >= _A_NAME else ())
-    return frozenset(found)
 
 
 def _dropped(view: StatementView) -> frozenset[str]:

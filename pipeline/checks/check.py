@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,7 +14,8 @@ from pipeline.checks.echo import EchoIndex
 from pipeline.checks.following import OPENS_WITHIN, joins_within, lifts, said_of_the_last
 from pipeline.checks.glance import Gate, Glance, withdrawing
 from pipeline.checks.judge import Judge, Judgement
-from pipeline.checks.mentions import Hit, MentionFinder, Resolved, lexicons_of, resolve
+from pipeline.checks.mentions import MentionFinder, Resolved, lexicons_of, resolve
+from pipeline.checks.naming import names_of
 from pipeline.checks.reasons import absent_reason, cancelled_reason, cue_of, reason_for, why_not
 from pipeline.checks.second_reader import second_reader
 from pipeline.checks.view import PlanView, StatementView, Viewer
@@ -25,12 +25,9 @@ from pipeline.finding import Evidence, Finding, NearMiss, Verdict
 from pipeline.plan import Plan, StatementKind, Zone
 
 MAX_EVIDENCE = 6
-MAX_NAMES = 20
 MAX_NEAR_MISSES = 5
 NO_RULE = "none"
 """Stands for the rule of a finding that no statement earned."""
-_GLOSS = re.compile(r"\s*(?::\s|\()")
-"""Opens what explains a name."""
 
 
 @dataclass(frozen=True)
@@ -148,12 +145,6 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
     top = max(judgement.rank[0] for judgement in kept)
     best = [judgement for judgement in kept if judgement.rank[0] == top]
     decisive = max(best, key=lambda judgement: judgement.confidence)
-    # What a weaker rule found beside is often true, yet seldom what the school would call its form or model.
-    telling = [
-        judgement
-        for judgement in best
-        if judgement.confidence >= decisive.confidence - judge.spec.names_within
-    ]
     opinions = [opinion for judgement in best if (opinion := judge.opinion(judgement.view)) is not None]
     near = misses + [
         judgement for judgement in kept if judgement.obstacle is not None and judgement not in best
@@ -163,7 +154,7 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         required=requirement.required,
         verdict=Verdict(decisive.verdict),
         confidence=confidence_of(requirement, view, best, kept, misses, opinions),
-        names=_names(telling),
+        names=names_of(judge, best, decisive),
         evidence=tuple(_evidence(judgement, view.plan) for judgement in _strongest_first(best)),
         reason=reason_for(decisive),
         rule=f"{requirement.id}/{decisive.rule.id}",
@@ -291,8 +282,9 @@ def _after_cancellations(
     """What still stands after the statements that cancel something said before them, or a row by its number."""
     cancelled: list[tuple[Judgement, StatementView]] = []
     first = min((judgement.view.statement.index for judgement in earned), default=None)
+    notes = frozenset[str]().union(*(judgement.view.notes for judgement in earned))
     # A table may stand behind what is said of its rows.
-    numbered = any(judgement.view.number for judgement in earned)
+    numbered = bool(notes) or any(judgement.view.number for judgement in earned)
     for one in view.statements:
         if first is None or (one.statement.index <= first and not numbered):
             continue
@@ -300,11 +292,11 @@ def _after_cancellations(
             continue
         if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue
-        taking = cancelling(judge, one)
+        taking = cancelling(judge, one, notes)
         if taking is None:
             continue
         here = one.statement.index
-        before = [judgement for judgement in earned if judgement.view.statement.index < here or taking.rows]
+        before = [judgement for judgement in earned if judgement.view.statement.index < here or taking.by_row]
         last = max((judgement.view.statement.index for judgement in before), default=here)
         taken = [judgement for judgement in before if taking.reaches(judgement, last, here)]
         earned = [
@@ -338,47 +330,6 @@ def _evidence(judgement: Judgement, plan: Plan) -> Evidence:
     start = part.start + len(text) - len(text.lstrip())
     span = plan.document.span(start, start + len(text.strip()))
     return Evidence(span.quote, span.page, statement.section, span.start, span.end, span.boxes)
-
-
-def _names(best: Sequence[Judgement]) -> tuple[str, ...]:
-    names: dict[str, str] = {}
-    for judgement in best:
-        for hit in _joined(judgement):
-            printed = _without_gloss(" ".join(judgement.view.words.printed(*hit).split()))
-            names.setdefault(printed.casefold(), printed)
-    return tuple(names[key] for key in names if not _within_other(key, names))[:MAX_NAMES]
-
-
-def _without_gloss(name: str) -> str:
-    """A name without what explains it: "Lớp học 2 không" of «Lớp học 2 không: không bị đe dọa, không bị bỏ rơi»."""
-    short = _GLOSS.split(name, maxsplit=1)[0]
-    return short if short.count(" ") > 1 else name
-
-
-def _joined(judgement: Judgement) -> list[Hit]:
-    """The names of a judgement, those made one where a quotation stands right behind: "Tổ tự quản «Sao đỏ»"."""
-    joined: list[Hit] = []
-    for hit in judgement.names:
-        if joined and hit in judgement.view.quotes and joined[-1][1] == hit[0] - 1:
-            joined[-1] = (joined[-1][0], hit[1] + 1)
-        else:
-            joined.append(hit)
-    return joined
-
-
-def _within_other(name: str, names: Collection[str]) -> bool:
-    """Whether a longer name of the list says the same and more: "CA xã" beside "Công an xã Long Thới"."""
-    plain = _written_out(name)
-    return any(
-        name != other and f" {plain} " in f" {_written_out(other)} " and len(other) > len(name)
-        for other in names
-    )
-
-
-def _written_out(name: str) -> str:
-    """A name with the police written out, as schools shorten them beside the full name."""
-    words = {"ca": "công an", "cax": "công an xã", "csgt": "cảnh sát giao thông"}
-    return " ".join(words.get(word, word) for word in name.split())
 
 
 def _near_misses(judgements: Sequence[Judgement]) -> tuple[NearMiss, ...]:

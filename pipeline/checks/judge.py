@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.checks.context import kinds_over
 from pipeline.checks.mentions import Hit
 from pipeline.checks.second_reader import Opinion, SecondReader
-from pipeline.checks.structures import NameFinder, extended, inside, joined, proper_names
+from pipeline.checks.structures import NameFinder, extended, joined, proper_names, whole_name
 from pipeline.checks.view import StatementView
 from pipeline.directives.load import ABOVE, atom_names, rule_atoms
 from pipeline.directives.schema import (
@@ -24,17 +24,8 @@ from pipeline.directives.schema import (
 from pipeline.plan import StatementKind
 
 Obstacle = Literal[
-    "zone",
-    "topic",
-    "echo",
-    "undecided",
-    "negation",
-    "past",
-    "others_duty",
-    "cancellation",
-    "veto",
-    "second_reader",
-]
+    "zone", "topic", "echo", "undecided", "negation", "past", "others_duty", "cancellation", "veto", "second_reader",
+]  # fmt: skip
 _BLOCKING: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation"})
 _DENIED: frozenset[ContextKind] = frozenset({"negation", "cancellation"})
 SURE = 0.93
@@ -100,7 +91,7 @@ class Judge:
         names |= {self.spec.topic.good, self.spec.topic.bad} if self.spec.topic else set()
         copied = self.spec.copied_list
         names |= {copied.lexicon, copied.choice} if copied else set()
-        names |= {self.spec.minor} if self.spec.minor else set()
+        names |= {name for name in (self.spec.minor, self.spec.elsewhere) if name}
         return {self._key(name) for name in names}
 
     def judge(self, view: StatementView) -> Judgement | None:
@@ -142,6 +133,13 @@ class Judge:
         doubts = self._reader.doubts(judgement.view.grams, self.spec.id)
         return replace(judgement, verdict=opinion.instead, names=(), obstacle="second_reader", doubts=doubts)
 
+    def is_elsewhere(self, view: StatementView) -> bool:
+        """Whether the heading right above raises another matter and not this one."""
+        raised = [
+            self._in_headings(f"nearest:{name}", view) for name in (self.spec.elsewhere, *self.spec.subject)
+        ]
+        return self.spec.elsewhere is not None and raised[0] and not any(raised[1:])
+
     def subject_hits(self, view: StatementView) -> list[Hit]:
         """Words of the statement that raise the subject."""
         return [hit for atom in self.spec.subject for hit in self._candidates(atom, view)]
@@ -155,8 +153,10 @@ class Judge:
                 for hit in self._mentions(name, view):
                     if not blocked and _BLOCKING & self._against(rule, view, hit):
                         continue
-                    if any(inside(hit, quote) for quote in view.quotes):
+                    whole = whole_name(hit, view.words, view.quotes)
+                    if whole is None or (whole != hit and not (spec and spec.open)):
                         continue
+                    hit = whole
                     if spec:
                         hit = extended(hit, spec.extend, view.words, view.quotes, shouted=view.shouted)
                     found.append(hit)

@@ -16,6 +16,13 @@ _LEVEL = rf"(?:phần|chương|mục|tiểu mục|{_THROUGHOUT}|khoản|điểm|
 _NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-hđ]\d{0,2}|(?:(?<=phần\s)|(?<=chương\s))(?:một|hai|ba|bốn))"
 _ONE = re.compile(rf"\b({_LEVEL})\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
 _IN_WORDS = {"một": "1", "hai": "2", "ba": "3", "bốn": "4"}
+_LETTERS = "abcdđeghik"
+_FIRST = re.compile(
+    r"\b(hai|ba|bốn|[2-9])\s+(?:hoạt động|việc|nội dung|hình thức|mô hình|mục|ý|điểm|phần việc|đầu việc|gạch đầu dòng)"
+    r"\s+đầu(?:\s+tiên)?\s+(?:của|ở|trong|tại|thuộc|nêu ở|nêu tại)\s+$",
+    re.IGNORECASE,
+)
+"""Names the first items of the section behind it: "ba hoạt động đầu của phần 2"."""
 _OUTERMOST = ("phần", "chương")
 ANYWHERE = "*."
 """Opens a path whose outer numbers are not told: "Điều 6" may stand in any part."""
@@ -52,10 +59,17 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
             continue
         if _OF_DOCUMENT.match(text, chain[-1].end()):
             continue
-        path = _path([*chain, *outer])
-        if hit := _covered(words, chain[0].start(), chain[-1].end()):
-            found.append((path.casefold(), hit))
+        path = _path([*chain, *outer]).casefold()
+        first = _FIRST.search(text, 0, chain[0].start())
+        if hit := _covered(words, first.start() if first else chain[0].start(), chain[-1].end()):
+            found += [(inner, hit) for inner in (_opening(path, first[1].casefold()) if first else [path])]
     return found
+
+
+def _opening(path: str, count: str) -> list[str]:
+    """The first so many items of a section, by letter or number."""
+    items = range(int(_IN_WORDS.get(count, count)))
+    return [f"{path}.{label}" for item in items for label in (_LETTERS[item], str(item + 1))]
 
 
 def rows_named(words: Words) -> list[tuple[str, Hit]]:

@@ -27,6 +27,10 @@ MAX_ITEM = 8
 _OPENING = 2
 """Words of a name that is cut to its opening: "lồng ghép" of "lồng ghép nội dung phòng, chống ma túy vào môn"."""
 _NUMBERED = frozenset({"phường", "quận", "xã", "tổ", "đội", "khu", "vực", "số"})
+_LISTED = ((":",), (",",), (";",), ("và",))
+"""Before a quotation that is an item of a list."""
+_TELLING = 3
+"""Words that say of a quotation what it names."""
 
 
 def quotations(words: Words) -> list[Hit]:
@@ -107,6 +111,19 @@ def proper_names(words: Words) -> list[Hit]:
 def inside(hit: Hit, quote: Hit) -> bool:
     """Whether the words are a part of a quotation and not the whole: "clip" in «Ai quay clip?» is no form."""
     return quote[0] <= hit[0] and hit[1] <= quote[1] and hit != quote
+
+
+def whole_name(hit: Hit, words: Words, quotes: Sequence[Hit]) -> Hit | None:
+    """The mention, the quotation that it opens where that is a name, or None where it is a part of one.
+
+    "Hai hình thức: «Phát thanh an ninh học đường» và …" names all of the quotation.
+    """
+    around = next((quote for quote in quotes if inside(hit, quote)), None)
+    if around is None:
+        return hit
+    listed = words.texts[around[0] - 2 : around[0] - 1] in _LISTED
+    opens = hit[0] == around[0] and (listed or hit[1] - hit[0] >= _TELLING)
+    return around if opens else None
 
 
 def joined(hits: list[Hit]) -> list[Hit]:

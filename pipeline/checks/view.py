@@ -40,10 +40,13 @@ from pipeline.roster.names import SchoolName, mentions, parse_name
 _OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
 TIED = 3
 """Clauses before a statement that say what it speaks of."""
+_NOTE = re.compile(r"[(\[](\d{1,2})[)\]]")
 _LEAD = 40
 """Characters of words before a colon that only say when."""
 _NAME_REACH = 90
 """Characters that hold the name of a school."""
+_UNITS = frozenset({"xã", "phường", "trấn", "huyện", "quận", "tỉnh", "phố"})
+"""Words before the name of a place."""
 
 
 class Paragraph:
@@ -187,6 +190,7 @@ class StatementView:
         found = context.modifiers(
             self.words.texts, self._context_hits, self.quotes, after_summer=self.paragraph.after_summer
         )
+        found = [one for one in found if one.kind != "others_duty" or not self._ends_in_name(one.hit)]
         if told := row.told_of_the_past():
             # "Không tổ chức" in the column of a former year denies nothing of what is to come.
             found = [
@@ -207,11 +211,24 @@ class StatementView:
             found.append(Modifier("carry_forward", (0, 0), (0, len(self.words))))
         return tuple(found)
 
+    def _ends_in_name(self, hit: Hit) -> bool:
+        """Whether the last of the words belongs to a name: "Công an xã Tân Lập" sets up nothing."""
+        last = hit[1] - 1
+        first = next((at for at in range(last - 1, hit[0] - 1, -1) if self.words.texts[at] in _UNITS), last)
+        named = range(first + 1, last + 1)
+        return bool(named) and not self.shouted and all(map(self.words.is_capitalised, named))
+
     @cached_property
     def number(self) -> str | None:
         """The number in the first cell of a table row, without leading zeros."""
         first = "".join(self.words.texts[slice(*self.cells[0][1])]) if self.cells else ""
         return first.lstrip("0") if first.isdigit() else None
+
+    @cached_property
+    def notes(self) -> frozenset[str]:
+        """What a table row says of notes below it, in cells of their own: "2" of "… | TPT Đội | (2)"."""
+        cells = ("".join(self.words.texts[slice(*cell)]) for _, cell in self.cells)
+        return frozenset(match[1] for cell in cells if (match := _NOTE.fullmatch(cell)))
 
     @property
     def _is_under_denial(self) -> bool:

@@ -180,6 +180,8 @@ class RequirementFile(Strict):
     """Statements whose rules are so much less certain than the best one's give no names."""
     minor: Identifier | None = None
     """Lexicon of what a name stands for by itself only: a film shown in a lesson, but the lesson is the form."""
+    elsewhere: Identifier | None = None
+    """Lexicon of other matters: under a heading that raises one, names serve that one ("Xây dựng mô hình")."""
     copied_list: CopiedList | None = None
     topic: TopicSpec | None = None
     second_reader: bool = False
@@ -267,6 +269,10 @@ class TakingBack(Strict):
     """They open a clause of grounds: "Theo kết luận cuộc họp, …"."""
     orders: tuple[str, ...] = ()
     """Words that open such a clause together: "Thực hiện chỉ đạo của xã về …, việc giao ban …"."""
+    states: tuple[str, ...] = ()
+    """They tell of a state: a clause of grounds goes on with "trang Facebook bị mất quyền quản trị, …"."""
+    stays: tuple[str, ...] = ()
+    """They leave a thing standing beside one that is dropped: "dòng 1 vẫn có hiệu lực"."""
     deciding: tuple[str, ...] = ()
     """Words of a decision to drop something, which name nothing: "thống nhất bỏ"."""
     replacing: tuple[str, ...] = ()

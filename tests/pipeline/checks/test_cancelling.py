@@ -23,6 +23,12 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
     [
         (MODEL, "Mô hình “Camera an ninh” tạm dừng từ tháng 5.", "missing", "by its name"),
         (MODEL, "Hội đồng trường quyết định gác mô hình trên sang năm 2021.", "missing", "by pointing at it"),
+        (
+            MODEL,
+            "Hàng rào đang sửa, Hội đồng trường thống nhất gác “Camera an ninh” lại, năm học này không làm.",
+            "missing",
+            "by the quotation alone",
+        ),
         (MODEL, "Trong năm 2020 trường không làm mô hình nào.", "missing", "nothing of the subject is left"),
         (MODEL, "Ngoài ra trường không làm mô hình nào khác.", "met", '"khác" leaves what was said'),
         (MODEL, "Nhà trường xin rút đăng ký mô hình thư viện lưu động.", "met", "another model is named"),
@@ -163,6 +169,11 @@ def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str
             "points beside one another share what they stand in",
         ),
         ("Một là, số 2 mục II: bỏ.", ["ii.2"], "a number beside a level"),
+        (
+            "Hai hoạt động đầu của phần 2 tạm dừng.",
+            ["2.a", "2.1", "2.b", "2.2"],
+            "the first items, lettered or numbered",
+        ),
         ("Xe số 5 tạm dừng.", [], "a number by itself"),
         ("Tạm dừng hoạt động ba ngày.", [], "a number in words counts for parts only"),
         ("Theo Điều 6 Luật An ninh quốc gia.", [], "the article of a law"),
@@ -199,6 +210,14 @@ def test_rows_named(text: str, named: list[str], why: str) -> None:
     [
         ("dp-02", "prevention_model", "missing", "the clause before named the row, «nội dung này» drops it"),
         ("dp-06", "police_coordination", "partial", "a table behind the sentence that drops its row"),
+        ("dg-05", "police_coordination", "partial", "«(2) Huỷ.» below the table, «(2)» in the row"),
+        (
+            "ec-04",
+            "police_coordination",
+            "partial",
+            "«khoản ký quy chế» drops no general words of its section",
+        ),
+        ("ec-05", "propaganda_method", "missing", "a reason of two clauses stands before the section"),
     ],
 )
 def test_a_row_is_dropped_by_its_number(plan: str, requirement: str, verdict: str, why: str) -> None:

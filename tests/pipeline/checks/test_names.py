@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from pipeline.checks import check
 from pipeline.checks.lint import plan_of
 from pipeline.evaluate.behaviour import directives
+from tests.pipeline.checks.plans import plan_of_texts
 
 FORMS = "propaganda_method"
 
@@ -56,8 +59,37 @@ FORMS = "propaganda_method"
             ["Tổ tự quản"],
             "a team that is the model",
         ),
+        (
+            FORMS,
+            "Hai hình thức tuyên truyền: “Phát thanh an ninh học đường” và “Góc pháp luật”.",
+            ["Phát thanh an ninh học đường", "Góc pháp luật"],
+            "a quotation that is an item of a list is named as a whole",
+        ),
+        (
+            FORMS,
+            "Tuyên truyền phòng cháy bằng phim tư liệu, thay cho việc phát tờ rơi như trước đây.",
+            ["phim tư liệu"],
+            "what it stands for is no form of this plan",
+        ),
     ],
 )
 def test_names(requirement: str, text: str, names: list[str], why: str) -> None:
     (finding,) = check(plan_of(text), directives()["thu-thua-2020"], requirements={requirement})
     assert list(finding.names) == names, why
+
+
+def test_names_under_the_heading_of_another_matter_are_left_out() -> None:
+    plan = plan_of_texts(
+        (
+            "Phát thanh măng non về phòng, chống ma túy vào thứ hai.",
+            "Mô hình “Lớp học bình yên”: mỗi tháng phát tờ rơi về phòng, chống ma túy.",
+        )
+    )
+    headings = ("1. Tuyên truyền",), ("2. Xây dựng mô hình",)
+    statements = tuple(
+        dataclasses.replace(statement, headings=above)
+        for statement, above in zip(plan.statements, headings, strict=True)
+    )
+    plan = dataclasses.replace(plan, statements=statements)
+    (finding,) = check(plan, directives()["thu-thua-2020"], requirements={FORMS})
+    assert finding.names == ("Phát thanh măng non",)

@@ -82,6 +82,27 @@ OPINION = "Tên mô hình | Nội dung | Ý kiến"
             "met",
             "carried out",
         ),
+        (
+            "police_coordination",
+            "Nội dung | Ai làm | Thời gian",
+            "Phân luồng xe giờ thi | Công an xã | 02 ngày đầu tháng 6",
+            "missing",
+            "done by the police alone",
+        ),
+        (
+            "police_coordination",
+            "Nội dung | Ai làm | Thời gian",
+            "Phân luồng xe giờ thi | Công an xã, TPT Đội | 02 ngày đầu tháng 6",
+            "met",
+            "done by both",
+        ),
+        (
+            "police_coordination",
+            "Nội dung | Cùng với | Thời gian",
+            "Phân luồng xe giờ thi | Công an xã Hòa Sơn | 02 ngày đầu tháng 6",
+            "met",
+            "the column of those who do it together",
+        ),
     ],
 )
 def test_row(requirement: str, header: str, row: str, verdict: str, why: str) -> None:

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: fifty-one sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: fifty-four sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -69,6 +69,9 @@ SETS = [
     ("du", 150, "wording far from that of textbooks"),
     ("dw", 150, "as real staff write in formal plans"),
     ("ea", 150, "ordinary plans, subtle pairs"),
+    ("ed", 150, "of southern schools and the delta"),
+    ("ee", 156, "names of forms and models written in many ways"),
+    ("eh", 160, "slips, cancellations, zones and topics of northern and central schools"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 

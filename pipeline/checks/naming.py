@@ -1,0 +1,64 @@
+"""Which names a finding reports: those that the school would call its forms, its model or its partners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from pipeline.checks.judge import Judge, Judgement
+from pipeline.checks.mentions import Hit
+
+MAX_NAMES = 20
+_GLOSS = re.compile(r"\s*(?::\s|\()")
+"""Opens what explains a name."""
+
+
+def names_of(judge: Judge, best: Sequence[Judgement], decisive: Judgement) -> tuple[str, ...]:
+    """The names of the best statements, as printed and each once.
+
+    What a weaker rule found beside is often true, yet seldom what the school would call its form or model; what stands
+    under the heading of another matter serves that one ("Xây dựng mô hình"). Such names are given where no others are.
+    """
+    sure = [one for one in best if one.confidence >= decisive.confidence - judge.spec.names_within]
+    return _printed([one for one in sure if not judge.is_elsewhere(one.view)] or sure)
+
+
+def _printed(best: Sequence[Judgement]) -> tuple[str, ...]:
+    names: dict[str, str] = {}
+    for judgement in best:
+        for hit in _joined(judgement):
+            printed = _without_gloss(" ".join(judgement.view.words.printed(*hit).split()))
+            names.setdefault(printed.casefold(), printed)
+    return tuple(names[key] for key in names if not _within_other(key, names))[:MAX_NAMES]
+
+
+def _without_gloss(name: str) -> str:
+    """A name without what explains it: "Lớp học 2 không" of «Lớp học 2 không: không bị đe dọa, không bị bỏ rơi»."""
+    short = _GLOSS.split(name, maxsplit=1)[0]
+    return short if short.count(" ") > 1 else name
+
+
+def _joined(judgement: Judgement) -> list[Hit]:
+    """The names of a judgement, those made one where a quotation stands right behind: "Tổ tự quản «Sao đỏ»"."""
+    joined: list[Hit] = []
+    for hit in judgement.names:
+        if joined and hit in judgement.view.quotes and joined[-1][1] == hit[0] - 1:
+            joined[-1] = (joined[-1][0], hit[1] + 1)
+        else:
+            joined.append(hit)
+    return joined
+
+
+def _within_other(name: str, names: Collection[str]) -> bool:
+    """Whether a longer name of the list says the same and more: "CA xã" beside "Công an xã Long Thới"."""
+    plain = _written_out(name)
+    return any(
+        name != other and f" {plain} " in f" {_written_out(other)} " and len(other) > len(name)
+        for other in names
+    )
+
+
+def _written_out(name: str) -> str:
+    """A name with the police written out, as schools shorten them beside the full name."""
+    words = {"ca": "công an", "cax": "công an xã", "csgt": "cảnh sát giao thông"}
+    return " ".join(words.get(word, word) for word in name.split())
