@@ -20,6 +20,7 @@ from pipeline.checks.dropped import (
     telling_pairs,
     told_apart,
 )
+from pipeline.checks.items import items_named, members
 from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
 from pipeline.checks.references import lies_in, rows_named, sections_named, stands_under
@@ -50,6 +51,8 @@ class Cancelling:
     """What stands in these sections ("nội dung ở mục III.4"), where no name is given."""
     rows: tuple[str, ...] = ()
     """Rows of a table by the numbers in their first cells ("dòng 3 của phụ lục")."""
+    items: frozenset[int] = frozenset()
+    """Indexes of the statements of items named by their place ("hai việc cuối của mục 4")."""
     note: str | None = None
     """Rows that point at this note: "(2) Huỷ" below a table takes back "… | TPT Đội | (2)"."""
     told_apart: frozenset[tuple[str, ...]] = frozenset()
@@ -72,6 +75,8 @@ class Cancelling:
     def reaches(self, judgement: Judgement, last: int, here: int) -> bool:
         """Whether it takes the judgement back; `last` is the last statement that committed before, `here` its own."""
         words = judgement.view.words.texts
+        if self.items:
+            return judgement.view.statement.index in self.items
         if self.by_row:
             return judgement.view.number in self.rows or self.note in judgement.view.notes
         if self.told_apart and not any(set(told) <= set(words) for told in self.told_apart):
@@ -128,10 +133,12 @@ class Cancelling:
             yield reached
 
 
-def cancelling(judge: Judge, view: StatementView, notes: Set[str] = frozenset()) -> Cancelling | None:
+def cancelling(
+    judge: Judge, view: StatementView, plan: Sequence[StatementView] = (), notes: Set[str] = frozenset()
+) -> Cancelling | None:
     """What the statement cancels of the judge's requirement; None when it cancels nothing of it.
 
-    `notes` are the notes at which rows of tables point.
+    `plan` is all that the plan says; `notes` are the notes at which rows of tables point.
     """
     if "cancellation" in judge.spec.ignores:
         return None  # a document cited stays cited, whatever is said of others
@@ -149,6 +156,8 @@ def cancelling(judge: Judge, view: StatementView, notes: Set[str] = frozenset())
     both = scopes + [modifier.scope for modifier in spoken if modifier.kind == "negation"]
     if not both:
         return None
+    if items := _items(view, both, plan):
+        return Cancelling(items=items)
     label = (view.statement.section or "").rpartition(".")[2]
     if label in notes and not judge.subject_hits(view):
         return Cancelling(note=label)
@@ -214,6 +223,12 @@ def cancelling(judge: Judge, view: StatementView, notes: Set[str] = frozenset())
         return Cancelling(pointed="before", dropped=dropped) if dropped else None
     apart = frozenset(itertools.chain(*taken_up.values())) if all(taken_up.values()) else frozenset()
     return Cancelling(pointed="before", again=frozenset(taken_up), told_apart=apart)
+
+
+def _items(view: StatementView, scopes: Sequence[Hit], plan: Sequence[StatementView]) -> frozenset[int]:
+    """The statements of the items that it drops by their place."""
+    named = (one for one in items_named(view.words) if _within(one.hit, scopes) and not _stays(view, one.hit))
+    return frozenset[int]().union(*(members(one, plan, view) for one in named))
 
 
 def _rows(view: StatementView, scopes: Sequence[Hit]) -> tuple[str, ...]:

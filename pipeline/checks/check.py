@@ -292,7 +292,7 @@ def _after_cancellations(
             continue
         if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue
-        taking = cancelling(judge, one, notes)
+        taking = cancelling(judge, one, view.statements, notes)
         if taking is None:
             continue
         here = one.statement.index

@@ -20,6 +20,7 @@ _THAT = (("đó",), ("vậy",), ("thế",))
 _END_OF_GROUNDS = (_COMMA, _SO)
 _TOLD = (("nói",), ("nêu",), ("ghi",), ("kể",))
 _ENDS = frozenset({",", ";", ":", "."})
+_NUMBERED = ("thứ", "số")
 _OF = "của"
 _SCHOOL = (("trường",), ("nhà",))
 _NAMED_WITHIN = 3
@@ -116,7 +117,12 @@ def telling_pairs(
     for first, last in scopes:
         for index in range(first, min(last, len(texts) - 2)):
             pair = texts[index + 1], texts[index + 2]
-            if texts[index] in view.taking_back.deeds and all(word[0].isalpha() for word in pair):
+            numbered = pair[0] in _NUMBERED  # "phần thứ hai" names no deed
+            if (
+                texts[index] in view.taking_back.deeds
+                and not numbered
+                and all(word[0].isalpha() for word in pair)
+            ):
                 yield pair, _tail(view, (index + 1, index + 3))
 
 

@@ -8,21 +8,21 @@ from collections.abc import Iterator, Sequence
 from pipeline.checks.mentions import Hit
 from pipeline.checks.words import Words
 
-_THROUGHOUT = r"(?:điều|mảng|việc số|hoạt động|nhiệm vụ|giải pháp|công việc)"
+_THROUGHOUT = r"(?:điều|mảng|việc số|việc|hoạt động|nhiệm vụ|giải pháp|công việc)"
 """Levels that are numbered through the whole plan, whatever part they stand in."""
 _LOOSE = "số"
 """Names a place only beside a level: "số 2 mục II" is II.2, "xe số 5" is none."""
 _LEVEL = rf"(?:phần|chương|mục|tiểu mục|{_THROUGHOUT}|khoản|điểm|ý|đầu việc|gạch đầu dòng|{_LOOSE})"
-_NUMBER = r"(?:[ivxl]+|\d{1,2}|[a-hđ]\d{0,2}|(?:(?<=phần\s)|(?<=chương\s))(?:một|hai|ba|bốn))"
-_ONE = re.compile(rf"\b({_LEVEL})\s+(?:số\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%])", re.IGNORECASE)
-_IN_WORDS = {"một": "1", "hai": "2", "ba": "3", "bốn": "4"}
-_LETTERS = "abcdđeghik"
-_FIRST = re.compile(
-    r"\b(hai|ba|bốn|[2-9])\s+(?:hoạt động|việc|nội dung|hình thức|mô hình|mục|ý|điểm|phần việc|đầu việc|gạch đầu dòng)"
-    r"\s+đầu(?:\s+tiên)?\s+(?:của|ở|trong|tại|thuộc|nêu ở|nêu tại)\s+$",
+_NUMBER = (
+    r"(?:[ivxl]+|\d{1,2}|[a-hđ]\d{0,2}|(?:(?<=phần\s)|(?<=chương\s))(?:một|hai|ba|bốn)|"
+    r"(?:(?<=phần\sthứ\s)|(?<=chương\sthứ\s))(?:nhất|hai|ba|tư|năm|sáu))"
+)
+_COUNTED = r"người|em|lớp|buổi|tuần|lần|ngày|thầy|cô|đồng chí|giáo viên|học sinh|tháng|triệu|giờ|phút"
+_ONE = re.compile(
+    rf"\b({_LEVEL})\s+(?:(?:số|thứ)\s+)?({_NUMBER}(?:\.{_NUMBER})*)\b(?!\s*[/%]|\s+(?:{_COUNTED})\b)",
     re.IGNORECASE,
 )
-"""Names the first items of the section behind it: "ba hoạt động đầu của phần 2"."""
+_IN_WORDS = {"một": "1", "nhất": "1", "hai": "2", "ba": "3", "bốn": "4", "tư": "4", "năm": "5", "sáu": "6"}
 _OUTERMOST = ("phần", "chương")
 ANYWHERE = "*."
 """Opens a path whose outer numbers are not told: "Điều 6" may stand in any part."""
@@ -54,41 +54,34 @@ def sections_named(words: Words) -> list[tuple[str, Hit]]:
     """
     text = words.source
     found: list[tuple[str, Hit]] = []
-    for chain, outer in _chains(text):
-        if all(_level(match) == _LOOSE for match in chain):
+    for chain, outer in chains(text):
+        if all(_level(match) == _LOOSE for match in (*chain, *outer)):
             continue
         if _OF_DOCUMENT.match(text, chain[-1].end()):
             continue
-        path = _path([*chain, *outer]).casefold()
-        first = _FIRST.search(text, 0, chain[0].start())
-        if hit := _covered(words, first.start() if first else chain[0].start(), chain[-1].end()):
-            found += [(inner, hit) for inner in (_opening(path, first[1].casefold()) if first else [path])]
+        path = path_of([*chain, *outer])
+        if hit := covered(words, chain[0].start(), chain[-1].end()):
+            found.append((path.casefold(), hit))
     return found
-
-
-def _opening(path: str, count: str) -> list[str]:
-    """The first so many items of a section, by letter or number."""
-    items = range(int(_IN_WORDS.get(count, count)))
-    return [f"{path}.{label}" for item in items for label in (_LETTERS[item], str(item + 1))]
 
 
 def rows_named(words: Words) -> list[tuple[str, Hit]]:
     """The numbers of rows that a statement names, each with its words: "dòng số 4 của bảng phân công"."""
     found: list[tuple[str, Hit]] = []
     for match in _ROW.finditer(words.source):
-        if hit := _covered(words, match.start(), match.end()):
+        if hit := covered(words, match.start(), match.end()):
             found.append((match[1].lstrip("0"), hit))
     return found
 
 
-def _covered(words: Words, start: int, end: int) -> Hit | None:
-    """The words between two offsets of the source."""
+def covered(words: Words, start: int, end: int) -> Hit | None:
+    """The words between two offsets of the source; None where there are none."""
     spans = (words.span(i, i + 1) for i in range(len(words)))
     covered = [i for i, (first, last) in enumerate(spans) if first < end and last > start]
     return (covered[0], covered[-1] + 1) if covered else None
 
 
-def _chains(text: str) -> Iterator[tuple[list[re.Match[str]], list[re.Match[str]]]]:
+def chains(text: str) -> Iterator[tuple[list[re.Match[str]], list[re.Match[str]]]]:
     """Each reference, and what it shares with the one behind it: "điểm a và điểm c của mục 1 phần II"."""
     matches = list(_ONE.finditer(text))
     chains: list[list[re.Match[str]]] = []
@@ -115,7 +108,7 @@ def _level(match: re.Match[str]) -> str:
     return match.group(1).casefold()
 
 
-def _path(chain: Sequence[re.Match[str]]) -> str:
+def path_of(chain: Sequence[re.Match[str]]) -> str:
     outside_in = _level(chain[0]) in _OUTERMOST
     ordered = chain if outside_in else list(reversed(chain))
     numbers = [_IN_WORDS.get(number := one.group(2).casefold(), number) for one in ordered]
@@ -134,6 +127,12 @@ def lies_in(section: str, named: str) -> bool:
         return f".{named.removeprefix(ANYWHERE)}." in path
     inner = "." in named or (named.isdigit() and section[:2] in _OUTER)
     return path.startswith(f".{named}.") or (inner and f".{named}." in path)
+
+
+def next_below(section: str, named: str) -> str:
+    """The part of a section's path right below the one named: "b" of "III.2.b" below "III.2"; empty in itself."""
+    path, plain = f".{section.casefold()}.", f".{named.removeprefix(ANYWHERE)}."
+    return path[path.find(plain) + len(plain) :].partition(".")[0]
 
 
 def stands_under(headings: Sequence[str], named: str) -> bool:

@@ -204,7 +204,10 @@ class Repairer:
     def _may_hear(self, pair: tuple[str, str], target: tuple[str, str]) -> bool:
         """Whether plans write the one pair often and the other hardly: "băn rôn", though "băn khoăn" has that word."""
         counts = pair_counts()
-        often = _OFTEN + _SLIPS * counts.count(*pair)
+        preceding, following = counts.companions
+        beside = (preceding.get(target[1]), target[0]), (following.get(target[0]), target[1])
+        bound = any(meant is not None and meant.word == word for meant, word in beside)
+        often = _OFTEN + (_SLIPS_OF_COMPANIONS if bound else _SLIPS) * counts.count(*pair)
         return pair not in self._known and counts.count(*target) >= often
 
     def _target(

@@ -43,6 +43,8 @@ TIED = 3
 _NOTE = re.compile(r"[(\[](\d{1,2})[)\]]")
 _LEAD = 40
 """Characters of words before a colon that only say when."""
+_BODY = re.compile(r"(?:Công an|CAX?|CSGT|Cảnh sát|Đoàn|Liên đội|Chi đoàn|Hội|UBND|Phòng)\b")
+"""Names that open a clause with a capital wherever it stands."""
 _NAME_REACH = 90
 """Characters that hold the name of a school."""
 _UNITS = frozenset({"xã", "phường", "trấn", "huyện", "quận", "tỉnh", "phố"})
@@ -291,8 +293,9 @@ class StatementView:
         past = [one for one in before.modifiers if one.kind == "past"]
         if self.words.texts[0] == "đã":
             return bool(past)
-        goes_on = bool(self.before) and self.statement.text[:1].islower()
-        opened = any(one.hit[0] == 0 for one in past)
+        text = self.statement.text
+        goes_on = bool(self.before) and (text[:1].islower() or _BODY.match(text) is not None)
+        opened = any(one.hit[0] <= 1 for one in past)  # "Trong năm 2019 …"
         known = self.paragraph.searcher.context.knows_other_time
         return goes_on and opened and known and not self.hits_of(OTHER_TIME)
 

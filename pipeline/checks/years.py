@@ -13,7 +13,7 @@ _DATE_WORDS = frozenset({"tháng", "ngày", "sáng", "chiều", "tối", "đêm"
 _QUARTERS = frozenset({"i", "ii", "iii", "iv"})
 _DATE_MARKS = frozenset("/-")
 _BARE_YEARS = frozenset({"-", "–", "/", "năm", "học", "(", ")"})
-_AT = frozenset({"vào", "hồi", "trong", "đầu", "cuối", "mở", "suốt"})
+_AT = frozenset({"vào", "hồi", "trong", "đầu", "cuối", "mở", "suốt", "hè"})
 """Words before a time at which something took place."""
 _EVENTS = frozenset({"vụ", "trận", "lần", "sự"})
 """Open a sentence that tells of one event: "Vụ cháy bếp ăn tháng 9/2019, trường gọi …"."""

@@ -46,6 +46,8 @@ _MEANS = re.compile(r"\d|\b(?:qua|bằng|gồm|như|là|có)\b")
 """Words of a line that announces its items rather than a subject: "Tuyên truyền qua 04 kênh:"."""
 MAX_WORDS, MAX_CHARS = 22, 250
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
+_ASIDE = re.compile(r"\([^()]*\)\s*$")
+"""What brackets at its end add to a heading: "Những việc năm nay không thực hiện (vì học sinh nghỉ phòng dịch)"."""
 _WORD = re.compile(r"\w+")
 
 
@@ -91,7 +93,7 @@ _COLON = re.compile(r":(?!\d|//)")
 def _is_heading(
     content: str, label: Label | None, hit: Hit | None, stands_out: bool, loud: bool, followed: bool | None
 ) -> bool:
-    unquoted = _QUOTED.sub("", content)
+    unquoted = _ASIDE.sub("", _QUOTED.sub("", content))
     size = min(len(unquoted.split()), len(_WORD.findall(unquoted)))
     closed = content[-1] in ".;,!" or (content[-1] == "?" and not stands_out)
     closed = closed and not (loud and content.endswith(("...", "…")))

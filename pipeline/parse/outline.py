@@ -236,7 +236,7 @@ class _Walk:
         alike = parent.heading.isupper() and self.units[index].text.isupper() and self._tells_of_tasks(index)
         month_or_doer = hit is not None and not hit.opens and hit.zone in (Zone.SCHEDULE, Zone.ORGANISATION)
         if index > self._last_opening:
-            return subject or (month_or_doer and alike)
+            return subject or (month_or_doer and self._tells_of_tasks(index))
         return (month_or_doer and alike) or (hit is None and (alike or are_promises(self._below(index))))
 
     def _ends_asking(self, index: int, hit: Hit | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.checks.items import items_named
 from pipeline.checks.references import lies_in, rows_named, sections_named
 from pipeline.checks.words import words_of
 from pipeline.evaluate.behaviour import directives
@@ -169,11 +170,9 @@ def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str
             "points beside one another share what they stand in",
         ),
         ("Một là, số 2 mục II: bỏ.", ["ii.2"], "a number beside a level"),
-        (
-            "Hai hoạt động đầu của phần 2 tạm dừng.",
-            ["2.a", "2.1", "2.b", "2.2"],
-            "the first items, lettered or numbered",
-        ),
+        ("Số 2 và số 9 của phần thứ hai cũng bỏ.", ["2.2", "2.9"], "an ordinal in words, shared by both"),
+        ("Việc 3 và việc 4 rút khỏi kế hoạch.", ["*.3", "*.4"], "pieces of work that bear numbers"),
+        ("Mỗi việc 2 người làm.", [], "how many do it"),
         ("Xe số 5 tạm dừng.", [], "a number by itself"),
         ("Tạm dừng hoạt động ba ngày.", [], "a number in words counts for parts only"),
         ("Theo Điều 6 Luật An ninh quốc gia.", [], "the article of a law"),
@@ -206,6 +205,27 @@ def test_rows_named(text: str, named: list[str], why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "named", "why"),
+    [
+        (
+            "Hai việc cuối của B1 không tổ chức.",
+            [("b.1", (-2, -1))],
+            "of a section without a word for its level",
+        ),
+        ("Ba hoạt động đầu của phần 2 tạm dừng.", [("2", (0, 1, 2))], "the first ones"),
+        ("Hai số đầu của phần thứ ba bị bãi bỏ.", [("3", (0, 1))], "an ordinal in words"),
+        ("Mô hình thứ hai ở phần 3 rút lại.", [("3", (1,))], "one by its ordinal"),
+        ("Gạch đầu dòng cuối cùng của mục II.4 bỏ.", [("ii.4", (-1,))], "the last one"),
+        ("Cả hai việc vừa kể không làm.", [(None, (-2, -1))], "what stands just before"),
+        ("Bỏ mục 3 phần II.", [], "a whole section"),
+        ("Hai việc cuối năm cần làm gấp.", [], "the end of the year"),
+    ],
+)
+def test_items_named(text: str, named: list[tuple[str | None, tuple[int, ...]]], why: str) -> None:
+    assert [(one.section, one.places) for one in items_named(words_of(text))] == named, why
+
+
+@pytest.mark.parametrize(
     ("plan", "requirement", "verdict", "why"),
     [
         ("dp-02", "prevention_model", "missing", "the clause before named the row, «nội dung này» drops it"),
@@ -220,7 +240,7 @@ def test_rows_named(text: str, named: list[str], why: str) -> None:
         ("ec-05", "propaganda_method", "missing", "a reason of two clauses stands before the section"),
     ],
 )
-def test_a_row_is_dropped_by_its_number(plan: str, requirement: str, verdict: str, why: str) -> None:
+def test_a_part_is_dropped_by_its_place(plan: str, requirement: str, verdict: str, why: str) -> None:
     labelled = load_plan(SAMPLES / "plans-extra" / f"{plan}.yaml")
     result = process_printed(
         labelled, "docx", roster=load_roster(SAMPLES / "roster.csv"), directives=directives()
