@@ -181,10 +181,18 @@ def cancelling(
         hit: name
         for rule in judge.rules
         for hit in judge.names(rule, view, blocked=True)
-        if grounds <= hit[0] < reasons and (name := _plain_name(view, hit)) and _within(hit, both)
+        if grounds <= hit[0] < reasons
+        and (name := _plain_name(view, hit))
+        and _within(hit, both)
+        and not any(overlap(hit, place) for _, place in places)
     }
     if any(_holds(view, scope, view.taking_back.everything) for scope in scopes):
         named.clear()
+    if sections:
+        clause = _clause_of(view, places[0][1])
+        whole = any(one.kind == "cancellation" and overlap(one.hit, clause) for one in spoken)
+        if whole and not any(overlap(hit, clause) for hit in named):
+            named.clear()  # "Những gì viết ở mục 3.1 coi như khép lại, các nhóm không lập nữa"
     if named and any(view.words.texts[hit[1] : hit[1] + 2] == _NO_OTHER for hit in subjects):
         return Cancelling()  # "không triển khai mô hình «…» và cũng không làm mô hình nào khác"
     deeds = frozenset(dict(telling_pairs(view, both)))
@@ -239,6 +247,13 @@ def _rows(view: StatementView, scopes: Sequence[Hit]) -> tuple[str, ...]:
     if named or not any(_within(hit, scopes) for hit in view.hits_of(ANAPHORA)):
         return named
     return tuple(row for clause in view.before[-1:] for row, _ in rows_named(clause.words))
+
+
+def _clause_of(view: StatementView, hit: Hit) -> Hit:
+    """The words around `hit` between two marks."""
+    marks = [at for at, word in enumerate(view.words.texts) if word in _ENDS]
+    before = max((at for at in marks if at < hit[0]), default=-1)
+    return before + 1, min((at for at in marks if at >= hit[1]), default=len(view.words))
 
 
 def _stays(view: StatementView, hit: Hit) -> bool:

@@ -41,6 +41,8 @@ _OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
 TIED = 3
 """Clauses before a statement that say what it speaks of."""
 _NOTE = re.compile(r"[(\[](\d{1,2})[)\]]")
+_OPENS = 3
+"""Words before a time that still opens a sentence: "Việc này năm học trước …"."""
 _LEAD = 40
 """Characters of words before a colon that only say when."""
 _BODY = re.compile(r"(?:Công an|CAX?|CSGT|Cảnh sát|Đoàn|Liên đội|Chi đoàn|Hội|UBND|Phòng)\b")
@@ -202,7 +204,7 @@ class StatementView:
         elif row.is_asked_of_others() or self._is_done_by_others or self._is_of_another_school:
             found.append(Modifier("others_duty", (0, 0), (0, len(self.words))))
         elif self._carries_on_the_past:
-            found.append(Modifier("past", (0, 1), (0, len(self.words))))
+            found.append(Modifier("past", (0, 0), (0, len(self.words))))
         if self._is_under_denial or row.is_refused():
             found.append(Modifier("negation", (0, 0), (0, len(self.words))))
         if self._is_headed_by_the_past or row.is_over(found):
@@ -295,7 +297,7 @@ class StatementView:
             return bool(past)
         text = self.statement.text
         goes_on = bool(self.before) and (text[:1].islower() or _BODY.match(text) is not None)
-        opened = any(one.hit[0] <= 1 for one in past)  # "Trong năm 2019 …"
+        opened = any(one.hit[0] <= _OPENS for one in past)
         known = self.paragraph.searcher.context.knows_other_time
         return goes_on and opened and known and not self.hits_of(OTHER_TIME)
 

@@ -40,7 +40,7 @@ _PART = re.compile(
 _WORD_NUMBER = re.compile(
     r"\s*(viec|nhiem vu|giai phap|noi dung|bien phap|buoc|dieu|muc tieu|chi tieu|muc|cong viec|"
     r"hoat dong|nhom|khoan|diem|mang|dau viec|phan viec|tieu muc|chu de|mat|khau)"
-    r"\s+(?:so\s+|thu\s+)?(\d{1,2}|nhat|mot|hai|ba|tu|bon|nam|sau|bay|[ivx]+)\s*[.:)/\-–—]+\s*"
+    r"\s+(?:so\s+|thu\s+)?(\d{1,2}|nhat|mot|hai|ba|tu|bon|nam|sau|bay|[ivx]+)\s*[.:)/\-–—]+(?!\d)\s*"
 )
 _ORDINAL_IS = re.compile(r"\s*(mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s+la\s*[,:.\-–—]\s*")
 """ "Một là, …", "Hai là: …"; a year is no such "Năm"."""

@@ -40,6 +40,8 @@ LABELS = [
     ("a) Khối 4", "lower", "a", 1, "Khối 4"),
     ("đ. Hình thức", "lower", "đ", 5, "Hình thức"),
     ("Việc 2. Làm mô hình", "word:viec", "2", 2, "Làm mô hình"),
+    ("Khoản 2. Thông tin pháp luật", "word:khoan", "2", 2, "Thông tin pháp luật"),
+    ("Mảng 1: Tuyên truyền", "word:mang", "1", 1, "Tuyên truyền"),
     ("Hai là, giữ cổng trường", "word:la", "2", 2, "giữ cổng trường"),
     ("Năm là: đối với công an", "word:la", "5", 5, "đối với công an"),
     ("Giải pháp 3: Đổi mới", "word:giai phap", "3", 3, "Đổi mới"),
@@ -65,6 +67,7 @@ PLAIN = [
     "Chương trình hành động", "Nhiệm vụ của trường", "Việc làm", "2020. Nhà trường", "",
     "V/động cán bộ, giáo viên", "Năm là năm có nhiều đổi mới", "Thứ hai, thứ tư: phát thanh",
     "t/tra đêm quanh trường", "Đ/c Hiệu trưởng phụ trách chung", "H/s khối 9 ký cam kết",
+    "Điểm 3.1 cũng gạch hẳn", "Mục 2.3 giữ nguyên",
 ]  # fmt: skip
 
 
