@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: fifty-seven sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: fifty-six sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -74,7 +74,6 @@ SETS = [
     ("eh", 160, "slips, cancellations, zones and topics of northern and central schools"),
     ("ek", 160, "of all regions and levels, evenly over capabilities"),
     ("em", 150, "hard but fair: subtle edits, unusual wording, long sentences"),
-    ("ep", 150, "of all regions, evenly over capabilities"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 
