@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from extractors.vietnamese.normalise import strip_diacritics
 from pipeline.checks.context import ANAPHORA, DENIES_ALL, DROPPING, INSIDER, REFUSED_PROPOSAL
 from pipeline.checks.dropped import (
+    A_NAME,
     NAMES_ITSELF,
     deed_of_row,
     grounds_of,
@@ -28,8 +29,6 @@ from pipeline.checks.view import StatementView
 
 _NO_OTHER = ("nào", "khác")
 _NONE = ("nào", "gì")
-_A_NAME = 2
-"""Words that make a thing of its own of what is dropped, beside those for parts of a plan."""
 _COLON = ":"
 _ONLY = "riêng"
 """ "Riêng mái che thôi không dựng" leaves standing what else the sentence before said."""
@@ -134,11 +133,11 @@ class Cancelling:
 
 
 def cancelling(
-    judge: Judge, view: StatementView, plan: Sequence[StatementView] = (), notes: Set[str] = frozenset()
+    judge: Judge, view: StatementView, plan: Sequence[StatementView] = (), note: str | None = None
 ) -> Cancelling | None:
     """What the statement cancels of the judge's requirement; None when it cancels nothing of it.
 
-    `plan` is all that the plan says; `notes` are the notes at which rows of tables point.
+    `plan` is all that the plan says; `note` is the number of the statement where it is a note to which a row points.
     """
     if "cancellation" in judge.spec.ignores:
         return None  # a document cited stays cited, whatever is said of others
@@ -158,9 +157,8 @@ def cancelling(
         return None
     if items := _items(view, both, plan):
         return Cancelling(items=items)
-    label = (view.statement.section or "").rpartition(".")[2]
-    if label in notes and not judge.subject_hits(view):
-        return Cancelling(note=label)
+    if note is not None and not judge.subject_hits(view):
+        return Cancelling(note=note)
     if view.hits_of(DROPPING) and not judge.subject_hits(view):
         if quoted := frozenset(_plain_name(view, quote) for quote in view.quotes if _within(quote, scopes)):
             return Cancelling(quoted)  # "Hội đồng trường thống nhất gác «Hàng rào biết nói» lại"
@@ -168,8 +166,9 @@ def cancelling(
         return Cancelling(pointed="before", again=pairs, told_apart=own_subject(view))
     if rows := _rows(view, both):
         return Cancelling(rows=rows)
-    places = [(path, hit) for path, hit in sections_named(view.words) if _within(hit, both)]
-    sections = tuple(path for path, hit in places if not _stays(view, hit))
+    named_places = sections_named(view.words)
+    places = [hit for _, hit in named_places if _within(hit, both) and not _stays(view, hit)]
+    sections = tuple(path for path, hit in named_places if hit in places)
     subjects = judge.subject_hits(view)
     if not sections and _denies_all(judge, view, subjects):
         return Cancelling()
@@ -184,12 +183,12 @@ def cancelling(
         if grounds <= hit[0] < reasons
         and (name := _plain_name(view, hit))
         and _within(hit, both)
-        and not any(overlap(hit, place) for _, place in places)
+        and not _within(hit, [place for _, place in named_places])
     }
     if any(_holds(view, scope, view.taking_back.everything) for scope in scopes):
         named.clear()
     if sections:
-        clause = _clause_of(view, places[0][1])
+        clause = _clause_of(view, places[0])
         whole = any(one.kind == "cancellation" and overlap(one.hit, clause) for one in spoken)
         if whole and not any(overlap(hit, clause) for hit in named):
             named.clear()  # "Những gì viết ở mục 3.1 coi như khép lại, các nhóm không lập nữa"
@@ -328,7 +327,7 @@ def _denies_all(judge: Judge, view: StatementView, subjects: Sequence[Hit]) -> b
 def _denied_thing(view: StatementView, hit: Hit) -> Hit:
     """The words right before "nào": "không đăng ký mô hình nào" leaves no model, and says nothing of registering."""
     which = [at for at in range(*hit) if view.words.texts[at] in _NONE]
-    return (which[-1] - _A_NAME, hit[1]) if which else hit
+    return (which[-1] - A_NAME, hit[1]) if which else hit
 
 
 def _dropped(view: StatementView) -> frozenset[str]:

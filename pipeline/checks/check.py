@@ -18,7 +18,7 @@ from pipeline.checks.mentions import MentionFinder, Resolved, lexicons_of, resol
 from pipeline.checks.naming import names_of
 from pipeline.checks.reasons import absent_reason, cancelled_reason, cue_of, reason_for, why_not
 from pipeline.checks.second_reader import second_reader
-from pipeline.checks.view import PlanView, StatementView, Viewer
+from pipeline.checks.view import NOTE, PlanView, StatementView, Viewer
 from pipeline.directives.directive import Directive, Requirement
 from pipeline.directives.schema import ContextKind, LexiconSpec
 from pipeline.finding import Evidence, Finding, NearMiss, Verdict
@@ -292,7 +292,7 @@ def _after_cancellations(
             continue
         if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue
-        taking = cancelling(judge, one, view.statements, notes)
+        taking = cancelling(judge, one, view.statements, _note_of(one, view.plan, notes))
         if taking is None:
             continue
         here = one.statement.index
@@ -308,6 +308,15 @@ def _after_cancellations(
         ]
         cancelled += [(judgement, one) for judgement in taken]
     return earned, cancelled
+
+
+def _note_of(one: StatementView, plan: Plan, notes: Collection[str]) -> str | None:
+    """The number before a statement where rows of a table point at it: "2" of "(2) Huỷ."."""
+    if not notes:
+        return None
+    document = plan.document
+    label = NOTE.match(document.blocks[document.block_at(one.statement.start)].text.lstrip())
+    return label[1] if label and label[1] in notes else None
 
 
 def _strongest_first(best: Sequence[Judgement]) -> list[Judgement]:

@@ -10,7 +10,7 @@ from pipeline.checks.mentions import Hit
 from pipeline.checks.references import sections_named
 from pipeline.checks.view import StatementView
 
-_A_NAME = 2
+A_NAME = 2
 """Words that make a thing of its own of what is dropped, beside those for parts of a plan."""
 _BY = "bằng"
 _COMMA = ","
@@ -143,8 +143,8 @@ def named_before(view: StatementView) -> frozenset[tuple[str, ...]]:
         place = max(hit[0] - 2, 0)
         if texts[place : place + 1] in _TOLD and texts[place + 1] in view.taking_back.purposes:
             opens = max((at for at in range(place) if texts[at] in _ENDS), default=-1) + 1
-            first = texts[opens : opens + _A_NAME]
-            found.update({first} if len(first) == _A_NAME and silent.isdisjoint(first) else ())
+            first = texts[opens : opens + A_NAME]
+            found.update({first} if len(first) == A_NAME and silent.isdisjoint(first) else ())
     for modifier in view.modifiers:
         if modifier.kind in ("cancellation", "negation"):
             for _, hit in sections_named(view.words):
@@ -152,5 +152,5 @@ def named_before(view: StatementView) -> frozenset[tuple[str, ...]]:
                 if _COMMA in words:
                     continue  # "căn tin ngưng hoạt động để xây mới, do đó mục 3 …": a reason before it
                 told = [word for word in words if word[0].isalpha() and word not in silent]
-                found.update({tuple(told[:_A_NAME])} if len(told) >= _A_NAME else ())
+                found.update({tuple(told[:A_NAME])} if len(told) >= A_NAME else ())
     return frozenset(found)

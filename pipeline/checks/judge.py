@@ -135,10 +135,8 @@ class Judge:
 
     def is_elsewhere(self, view: StatementView) -> bool:
         """Whether the heading right above raises another matter and not this one."""
-        raised = [
-            self._in_headings(f"nearest:{name}", view) for name in (self.spec.elsewhere, *self.spec.subject)
-        ]
-        return self.spec.elsewhere is not None and raised[0] and not any(raised[1:])
+        other = self.spec.elsewhere is not None and self._in_headings(f"nearest:{self.spec.elsewhere}", view)
+        return other and not any(self._in_headings(f"nearest:{atom}", view) for atom in self.spec.subject)
 
     def subject_hits(self, view: StatementView) -> list[Hit]:
         """Words of the statement that raise the subject."""

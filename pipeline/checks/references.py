@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.checks.mentions import Hit
 from pipeline.checks.words import Words
 
-_THROUGHOUT = r"(?:điều|mảng|việc số|việc|hoạt động|nhiệm vụ|giải pháp|công việc)"
+_THROUGHOUT = r"(?:điều|mảng|việc|hoạt động|nhiệm vụ|giải pháp|công việc)"
 """Levels that are numbered through the whole plan, whatever part they stand in."""
 _LOOSE = "số"
 """Names a place only beside a level: "số 2 mục II" is II.2, "xe số 5" is none."""

@@ -40,7 +40,7 @@ from pipeline.roster.names import SchoolName, mentions, parse_name
 _OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
 TIED = 3
 """Clauses before a statement that say what it speaks of."""
-_NOTE = re.compile(r"[(\[](\d{1,2})[)\]]")
+NOTE = re.compile(r"[(\[](\d{1,2})[)\]]")
 _OPENS = 3
 """Words before a time that still opens a sentence: "Việc này năm học trước …"."""
 _LEAD = 40
@@ -232,7 +232,7 @@ class StatementView:
     def notes(self) -> frozenset[str]:
         """What a table row says of notes below it, in cells of their own: "2" of "… | TPT Đội | (2)"."""
         cells = ("".join(self.words.texts[slice(*cell)]) for _, cell in self.cells)
-        return frozenset(match[1] for cell in cells if (match := _NOTE.fullmatch(cell)))
+        return frozenset(match[1] for cell in cells if (match := NOTE.fullmatch(cell)))
 
     @property
     def _is_under_denial(self) -> bool:

@@ -30,6 +30,12 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
             "missing",
             "by the quotation alone",
         ),
+        (
+            CONTEST,
+            "2. Học sinh không đi xe máy, không mang pháo đến trường.",
+            "met",
+            "a numbered line that denies is no note of a table",
+        ),
         (MODEL, "Trong năm 2020 trường không làm mô hình nào.", "missing", "nothing of the subject is left"),
         (MODEL, "Ngoài ra trường không làm mô hình nào khác.", "met", '"khác" leaves what was said'),
         (MODEL, "Nhà trường xin rút đăng ký mô hình thư viện lưu động.", "met", "another model is named"),

@@ -71,6 +71,12 @@ FORMS = "propaganda_method"
             ["phim tư liệu"],
             "what it stands for is no form of this plan",
         ),
+        (
+            "prevention_model",
+            "Nhà trường xây dựng mô hình “Công an xã đỡ đầu lớp học an toàn”.",
+            ["Công an xã đỡ đầu lớp học an toàn"],
+            "a body within the name is not the one who does it",
+        ),
     ],
 )
 def test_names(requirement: str, text: str, names: list[str], why: str) -> None:
