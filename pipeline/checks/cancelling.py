@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.vietnamese.normalise import strip_diacritics
@@ -14,6 +14,7 @@ from pipeline.checks.dropped import (
     NAMES_ITSELF,
     deed_of_row,
     grounds_of,
+    meant_before,
     named_before,
     own_subject,
     reason_before_section,
@@ -46,6 +47,8 @@ class Cancelling:
     names: frozenset[str] = frozenset()
     pointed: Literal["no", "last", "before"] = "no"
     """Only the last commitment ("mô hình này"), or only the statement just before ("việc này")."""
+    meant: int | None = None
+    """Index of the statement just before, past sentences that only tell more of it."""
     sections: tuple[str, ...] = ()
     """What stands in these sections ("nội dung ở mục III.4"), where no name is given."""
     rows: tuple[str, ...] = ()
@@ -99,7 +102,8 @@ class Cancelling:
                 and not self.taken_up.isdisjoint(itertools.pairwise(words))
             ):
                 return True
-            return index == (last if self.pointed == "last" else here - 1)
+            meant = here - 1 if self.meant is None else self.meant
+            return index == (last if self.pointed == "last" else meant)
         if not self.names:
             return True
         elsewhere = bool(self.sections) and not self._holds(judgement.view)
@@ -139,6 +143,13 @@ def cancelling(
 
     `plan` is all that the plan says; `note` is the number of the statement where it is a note to which a row points.
     """
+    taking = _taking(judge, view, plan, note)
+    return replace(taking, meant=meant_before(view)) if taking and taking.pointed == "before" else taking
+
+
+def _taking(
+    judge: Judge, view: StatementView, plan: Sequence[StatementView], note: str | None
+) -> Cancelling | None:
     if "cancellation" in judge.spec.ignores:
         return None  # a document cited stays cited, whatever is said of others
     if view.hits_of(REFUSED_PROPOSAL):
@@ -151,8 +162,11 @@ def cancelling(
     scopes = [modifier.scope for modifier in spoken if modifier.kind == "cancellation"]
     if scopes and _marks_others(view):
         return Cancelling(told_apart=frozenset({(_ASTERISK,)}))
-    # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên").
-    both = scopes + [modifier.scope for modifier in spoken if modifier.kind == "negation"]
+    # A later denial takes back what it names ("không triển khai mô hình «Camera an ninh» nêu trên"), unless it tells
+    # of a former year ("Những năm trước trường không làm việc này").
+    over = [modifier.scope for modifier in spoken if modifier.kind == "past"]
+    denied = [one for one in spoken if one.kind == "negation" and not _within(one.hit, over)]
+    both = scopes + [modifier.scope for modifier in denied]
     if not both:
         return None
     if items := _items(view, both, plan):
@@ -282,12 +296,14 @@ def _says_only_that(view: StatementView) -> bool:
     inside = {at for hit in view.hits_of(INSIDER) for at in range(*hit)}
     for one in view.modifiers:
         first, last = one.hit
-        if one.kind != "cancellation" or first == last:
+        denied_behind = one.kind == "negation" and (one.scope[0] < first or first == 0)
+        if not (one.kind == "cancellation" or denied_behind) or first == last:
             continue
         opens = max((at for at in range(first) if texts[at] == ","), default=-1) + 1
         told = [at for at in range(opens, last) if texts[at][0].isalpha() and texts[at] not in silent]
         after = {texts[last - 1], *texts[last : last + 1]} if last < len(texts) else _ENDS
-        if inside.issuperset(told) and not after.isdisjoint((*_ENDS, *taking.grounds)):
+        ends = {*_ENDS, *taking.grounds} - ({","} if denied_behind else set())
+        if inside.issuperset(told) and not after.isdisjoint(ends):
             return True
     return False
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from pipeline.checks.context import ANAPHORA, DROPPING, INSIDER
+from pipeline.checks.context import ANAPHORA, DROPPING, INSIDER, TELLS_MORE
 from pipeline.checks.mentions import Hit
 from pipeline.checks.references import sections_named
 from pipeline.checks.view import StatementView
 
+TELLING = 3
+"""Sentences that may tell more of a commitment before one takes it back."""
 A_NAME = 2
 """Words that make a thing of its own of what is dropped, beside those for parts of a plan."""
 _BY = "bằng"
@@ -27,6 +29,25 @@ _NAMED_WITHIN = 3
 """Words between the name of a deed and the quotation or the means that tells which one is meant."""
 NAMES_ITSELF = 3
 """More words than these before what drops it name a thing of their own."""
+
+
+def meant_before(view: StatementView) -> int:
+    """Index of the statement that a pointer is about: the one before, or above what only tells more of it.
+
+    "Treo băng rôn ở cổng. Kinh phí không được cấp. Trường đành hủy việc vừa nêu."
+    """
+    views = view.paragraph.views
+    place = view.place - 1
+    while place > max(0, view.place - 1 - TELLING) and _tells_more(views[place]):
+        if views[place - 1].statement.text.rstrip().endswith(";"):
+            break  # an item of a list
+        place -= 1
+    return views[place].statement.index if place >= 0 else view.statement.index - 1
+
+
+def _tells_more(view: StatementView) -> bool:
+    opening = next((at for at, word in enumerate(view.words.texts) if word[0].isalpha()), None)
+    return any(hit[0] == opening for hit in view.hits_of(TELLS_MORE))
 
 
 def own_subject(view: StatementView) -> frozenset[tuple[str, ...]]:

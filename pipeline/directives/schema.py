@@ -287,6 +287,8 @@ class ContextFile(Strict):
     anaphora: tuple[str, ...]
     """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
     no_anaphora: tuple[str, ...]
+    tells_more: tuple[str, ...] = ()
+    """How a sentence opens that only tells more of the one before it: "Phụ trách: …", "Tuy nhiên …"."""
     """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
     no_denial: tuple[str, ...] = ()
     """What looks like a denial and is none, for all modifiers of that kind: "không có buổi nào mà thiếu"."""
