@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.checks.context import REFUSING_CELL, Modifier
+from pipeline.checks.context import DENYING_HEADING, DUTY_COLUMN, OUTSIDER, REFUSING_CELL, Modifier
 from pipeline.checks.mentions import Hit
 from pipeline.checks.searcher import Hits, Searcher
 from pipeline.checks.words import Words
 from pipeline.checks.years import FINISHED
+
+_TICKS = frozenset({"x", "v", "✓", "✔", "+", "√"})
+_NOT_DONE = frozenset({"không", "không thực hiện", "không làm", "chưa", "chưa thực hiện", "chưa làm", "bỏ", "hủy", "dừng"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,31 @@ class Row:
         """Whether the column that says what became of it opens with a refusal: "Ý kiến | Tạm ngưng"."""
         opening = {hit[0] for hit in self.context.get(REFUSING_CELL, ())}
         return any(cell[0] in opening and self.searcher.tells_status(column) for column, cell in self.cells)
+
+    def told_by_columns(self) -> list[Modifier]:
+        """What the headers of columns say of the cells below them: not done, or another's."""
+        denied = [Modifier("negation", (0, 0), cell) for cell in self._denied()]
+        return denied + [Modifier("others_duty", (0, 0), cell) for cell in self._laid_on_others()]
+
+    def _denied(self) -> list[Hit]:
+        """The cells whose column says that what it holds is not done: "Nội dung rút khỏi kế hoạch", a tick under "Không"."""
+        found: list[Hit] = []
+        for column, cell in self.cells:
+            ticked = set(self.words.texts[slice(*cell)])
+            if self.searcher.context_found(column).get(DENYING_HEADING):
+                found.append(cell)
+            elif ticked and ticked <= _TICKS and column.strip().casefold() in _NOT_DONE:
+                found.append((0, len(self.words)))
+        return found
+
+    def _laid_on_others(self) -> list[Hit]:
+        """The cells whose column says that a body outside the school does it: "Nhiệm vụ của Đoàn xã"."""
+        found: list[Hit] = []
+        for column, cell in self.cells:
+            told = self.searcher.context_found(column)
+            if told.get(OUTSIDER) and told.get(DUTY_COLUMN):
+                found.append(cell)
+        return found
 
     def is_over(self, found: Sequence[Modifier]) -> bool:
         """Whether the column that says what became of it tells of a former year: "Tình trạng | Đã xong 12/2019"."""

@@ -207,6 +207,7 @@ class StatementView:
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
         if self._is_under_denial or row.is_refused():
             found.append(Modifier("negation", (0, 0), (0, len(self.words))))
+        found += row.told_by_columns()
         if self._is_headed_by_the_past or row.is_over(found):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
         if self.lifted is not None:
@@ -238,7 +239,8 @@ class StatementView:
     def _is_under_denial(self) -> bool:
         """Whether the innermost heading denies what stands under it: "Mô hình chưa đủ điều kiện làm trong năm 2020"."""
         headings = self.statement.headings
-        return bool(headings) and DENYING_HEADING in self.paragraph.searcher.context_found(headings[-1])
+        above = headings[-1] if headings and " | " not in headings[-1] else ""
+        return DENYING_HEADING in self.paragraph.searcher.context_found(above)
 
     @property
     def is_under_denying_lead(self) -> bool:

@@ -162,6 +162,9 @@ def _time_phrase(words: Sequence[str], index: int) -> int | None:
         return None
     if _LESSON in itertools.pairwise(words[max(0, first - 12) : first]):
         return None
+    if words[first] == "đoạn" and words[first - 1 : first] == ("giai",):
+        # "Giai đoạn 2014-2018, trường đã …", but no more of "Đề án … giai đoạn 2014-2018"
+        return first - 1 if starts_clause(words, first - 1) or words[first - 2] == "trong" else None
     if words[first] in _YEAR_WORDS:
         while first > 0 and words[first - 1] in _YEAR_WORDS:
             first -= 1

@@ -299,6 +299,8 @@ class ContextFile(Strict):
     taking_back: TakingBack
     together: tuple[str, ...]
     """How the school says that it acts with another body; counts also under a heading that names that body."""
+    duty_columns: tuple[str, ...] = ()
+    """Headers of columns of duties; of others where they name a body outside the school: "Nhiệm vụ của Đoàn xã"."""
     doer_columns: tuple[str, ...]
     """Headers of columns that tell who does it: "Đơn vị thực hiện"."""
     outsiders: tuple[str, ...]

@@ -280,8 +280,8 @@ _OWN_WORK = re.compile(r"\b(?:phoi hop|viec (?:se )?lam|cong viec|giai phap|bien
 
 
 def _asks(hit: Hit) -> bool:
-    """Single words ("Kiến nghị") ask outright; "Với Công an xã" only names somebody."""
-    return hit.words == 2 and hit.whole
+    """Single words ("Kiến nghị") ask outright, and "Trách nhiệm của Phòng Giáo dục"; "Với Công an xã" only names."""
+    return hit.asks or (hit.words == 2 and hit.whole)
 
 
 def classify_heading(

@@ -23,7 +23,11 @@ PATH = Path(__file__).with_name("zones.yaml")
 class Group(StrictModel):
     zone: Zone
     opens: bool
+    asks: bool = False
+    """Says outright that somebody else is to do it, also among the school's own tasks."""
     starts: tuple[str, ...]
+    of: tuple[str, ...] = ()
+    """Words of which one must follow: "trách nhiệm của" + "phòng giáo dục"."""
     whole: tuple[str, ...]
     contains: tuple[str, ...]
     examples: tuple[str, ...] = Field(min_length=1)
@@ -39,18 +43,22 @@ class ZoneWords(StrictModel):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The zone a phrase speaks of. `opens`: also under a heading of another zone; `whole`: nothing else is said."""
+    """The zone a phrase speaks of. `opens`: also under a heading of another zone; `whole`: nothing else is said.
+
+    `asks`: the school asks it of another body outright.
+    """
 
     zone: Zone
     opens: bool
     whole: bool
     words: int
+    asks: bool = False
 
 
 @dataclass(frozen=True)
 class _Index:
-    starts: dict[str, list[tuple[tuple[str, ...], Zone, bool, bool]]]
-    """First word -> (phrase, zone, opens, must be the whole heading)."""
+    starts: dict[str, list[tuple[tuple[str, ...], Group, bool]]]
+    """First word -> (phrase, its group, must be the whole heading)."""
     contains: list[tuple[str, Zone]]
     blurred: list[tuple[str, Zone, bool]]
     fillers: frozenset[tuple[str, ...]]
@@ -74,19 +82,20 @@ def words_of(text: str) -> tuple[str, ...]:
 @cache
 def _index() -> _Index:
     zones = load_zones()
-    starts: dict[str, list[tuple[tuple[str, ...], Zone, bool, bool]]] = defaultdict(list)
+    starts: dict[str, list[tuple[tuple[str, ...], Group, bool]]] = defaultdict(list)
     for group in zones.groups:
-        for phrases, whole in ((group.starts, False), (group.whole, True)):
+        opening = [f"{phrase} {body}" for phrase in group.starts for body in group.of] or group.starts
+        for phrases, whole in ((opening, False), (group.whole, True)):
             for phrase in phrases:
                 words = words_of(phrase)
-                starts[words[0]].append((words, group.zone, group.opens, whole))
-    opening = [group for group in zones.groups if group.opens]
+                starts[words[0]].append((words, group, whole))
+    telling = [group for group in zones.groups if group.opens and not group.of]
     return _Index(
         dict(starts),
         [(" ".join(words_of(phrase)), group.zone) for group in zones.groups for phrase in group.contains],
         [
             (blur(" ".join(words_of(phrase))), group.zone, whole)
-            for group in opening
+            for group in telling
             for phrases, whole in ((group.starts, False), (group.whole, True))
             for phrase in phrases
             if len(phrase) >= 7
@@ -123,14 +132,14 @@ def zone_of(words: tuple[str, ...], *, blurred: bool = False) -> Hit | None:
 def _longest(words: tuple[str, ...]) -> Hit | None:
     """The longest phrase that the words begin with: "Đề nghị công nhận" says more than "Đề nghị"."""
     best: Hit | None = None
-    for phrase, zone, opens, must_be_whole in _index().starts.get(words[0], ()) if words else ():
+    for phrase, group, must_be_whole in _index().starts.get(words[0], ()) if words else ():
         if words[: len(phrase)] != phrase or (best is not None and len(phrase) < best.words):
             continue
         rest = words[len(phrase) :]
         whole = not rest or (len(rest) <= 7 and (rest[0] in _index().after or rest[0].isdigit()))
-        longer = best is None or len(phrase) > best.words or (opens and not best.opens)
+        longer = best is None or len(phrase) > best.words or (group.opens and not best.opens)
         if (whole or not must_be_whole) and longer:
-            best = Hit(zone, opens, whole, len(phrase))
+            best = Hit(group.zone, group.opens, whole, len(phrase), group.asks)
     return best
 
 
