@@ -27,6 +27,7 @@ from pipeline.checks.judge import Judge, Judgement, overlap
 from pipeline.checks.mentions import Hit
 from pipeline.checks.references import lies_in, rows_named, sections_named, stands_under
 from pipeline.checks.view import StatementView
+from pipeline.plan import StatementKind
 
 _NO_OTHER = ("nào", "khác")
 _NONE = ("nào", "gì")
@@ -225,7 +226,9 @@ def _taking(
         for hit in view.hits_of(ANAPHORA)
         if _within(hit, both) and not _is_purpose(view, hit) and not _points_within(view, hit)
     ]
-    if back:
+    # "Riêng mô hình «3 Tự» ghi ở trên": the name says more than the pointer behind it.
+    behind = named and all(any(hit[0] < quote[0] and quote[1] < hit[1] for quote in view.quotes) for hit in back)
+    if back and not behind:
         same = any(overlap(hit, subject) for hit in back for subject in subjects)
         texts = view.words.texts
         pairs = frozenset(pair for hit in back for pair in itertools.pairwise(texts[hit[0] : hit[1] - 1]))
@@ -294,9 +297,11 @@ def _says_only_that(view: StatementView) -> bool:
     texts, taking = view.words.texts, view.taking_back
     silent = {*taking.says_no_more, *taking.deciding}
     inside = {at for hit in view.hits_of(INSIDER) for at in range(*hit)}
+    opening = next((at for at, word in enumerate(texts) if word[0].isalpha()), 0)
     for one in view.modifiers:
         first, last = one.hit
-        denied_behind = one.kind == "negation" and (one.scope[0] < first or first == 0)
+        behind = one.scope[0] < first or first <= opening
+        denied_behind = one.kind == "negation" and behind and view.statement.kind is not StatementKind.HEADING
         if not (one.kind == "cancellation" or denied_behind) or first == last:
             continue
         opens = max((at for at in range(first) if texts[at] == ","), default=-1) + 1
@@ -316,7 +321,11 @@ def _marks_others(view: StatementView) -> bool:
 
 def _is_purpose(view: StatementView, hit: Hit) -> bool:
     """ "… để dồn sức cho việc này", "nêu ở phần trên": what it is for, or where it stands, is not cancelled."""
-    return _holds(view, (max(0, hit[0] - 1), hit[1]), view.taking_back.purposes)
+    opens = max(0, hit[0] - 1)
+    dropped = any(one.kind == "cancellation" and one.hit[0] <= hit[0] < one.hit[1] for one in view.modifiers)
+    # "Hiệu trưởng đã cho dừng việc nêu trên" drops it, "nội dung ở dòng trên" is what stands there.
+    purposes = () if dropped else view.taking_back.purposes
+    return _holds(view, (opens, hit[1]), purposes) or _holds(view, (opens, hit[0] + 2), view.taking_back.places)
 
 
 def _holds(view: StatementView, scope: Hit, phrases: Sequence[str]) -> bool:

@@ -134,7 +134,7 @@ def telling_pairs(
     view: StatementView, scopes: Sequence[Hit]
 ) -> Iterator[tuple[tuple[str, str], list[tuple[str, ...]]]]:
     """The deeds that the scopes name again, each with the words that say which: "buổi nói chuyện", "việc lập đội"."""
-    texts = view.words.texts
+    texts, silent = view.words.texts, set(view.taking_back.says_no_more)
     for first, last in scopes:
         for index in range(first, min(last, len(texts) - 2)):
             pair = texts[index + 1], texts[index + 2]
@@ -142,6 +142,7 @@ def telling_pairs(
             if (
                 texts[index] in view.taking_back.deeds
                 and not numbered
+                and not silent.issuperset(pair)  # "việc này năm nay" names no deed
                 and all(word[0].isalpha() for word in pair)
             ):
                 yield pair, _tail(view, (index + 1, index + 3))
@@ -162,7 +163,8 @@ def named_before(view: StatementView) -> frozenset[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for _, hit in sections_named(view.words):
         place = max(hit[0] - 2, 0)
-        if texts[place : place + 1] in _TOLD and texts[place + 1] in view.taking_back.purposes:
+        standing = {*view.taking_back.purposes, *view.taking_back.places}
+        if texts[place : place + 1] in _TOLD and texts[place + 1] in standing:
             opens = max((at for at in range(place) if texts[at] in _ENDS), default=-1) + 1
             first = texts[opens : opens + A_NAME]
             found.update({first} if len(first) == A_NAME and silent.isdisjoint(first) else ())

@@ -263,6 +263,8 @@ class TakingBack(Strict):
     """Words of the parts of a plan ("nội dung", "phần việc"), which name no thing of their own."""
     deeds: tuple[str, ...]
     """They make a thing of a deed: "mời … nói chuyện" is taken up again by "buổi nói chuyện"."""
+    places: tuple[str, ...] = ()
+    """Right before or at the head of a pointer they say where something stood: "nêu ở phần trên"."""
     purposes: tuple[str, ...]
     """Before them stands what is dropped, behind them what for, or where: "… để dồn sức cho việc này"."""
     grounds: tuple[str, ...]
