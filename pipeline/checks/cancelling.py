@@ -37,6 +37,9 @@ _ONLY = "riêng"
 _ASTERISK, _SIGN = "*", "dấu"
 _DASHES = ("-", "–", "—")
 _ENDS = frozenset({".", ";", ",", ")", "!"})
+_PUPILS = frozenset({"sinh", "hs", "huynh", "cmhs"})
+""" "… nên học sinh tạm dừng qua lại" is no word of the school on its plans."""
+_NEW_CLAUSE = (",", "nên")
 FURTHER_UP = 3
 """Statements between what a pointer takes up by name and the sentence that points."""
 
@@ -296,7 +299,8 @@ def _says_only_that(view: StatementView) -> bool:
     """Whether a sentence names nothing that it drops: "Sau khi bàn lại, Hội đồng trường thống nhất bỏ"."""
     texts, taking = view.words.texts, view.taking_back
     silent = {*taking.says_no_more, *taking.deciding}
-    inside = {at for hit in view.hits_of(INSIDER) for at in range(*hit)}
+    doers = [hit for hit in view.hits_of(INSIDER) if _PUPILS.isdisjoint(texts[slice(*hit)])]
+    inside = {at for hit in doers for at in range(*hit)}
     opening = next((at for at, word in enumerate(texts) if word[0].isalpha()), 0)
     for one in view.modifiers:
         first, last = one.hit
@@ -304,7 +308,7 @@ def _says_only_that(view: StatementView) -> bool:
         denied_behind = one.kind == "negation" and behind and view.statement.kind is not StatementKind.HEADING
         if not (one.kind == "cancellation" or denied_behind) or first == last:
             continue
-        opens = max((at for at in range(first) if texts[at] == ","), default=-1) + 1
+        opens = max((at for at in range(first) if texts[at] in _NEW_CLAUSE), default=-1) + 1
         told = [at for at in range(opens, last) if texts[at][0].isalpha() and texts[at] not in silent]
         after = {texts[last - 1], *texts[last : last + 1]} if last < len(texts) else _ENDS
         ends = {*_ENDS, *taking.grounds} - ({","} if denied_behind else set())

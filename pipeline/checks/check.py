@@ -11,7 +11,7 @@ from pipeline.checks.cancelling import cancelling
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
-from pipeline.checks.following import OPENS_WITHIN, joins_within, lifts, said_of_the_last
+from pipeline.checks.following import OPENS_WITHIN, is_revoked, joins_within, lifts, said_of_the_last
 from pipeline.checks.glance import Gate, Glance, withdrawing
 from pipeline.checks.judge import Judge, Judgement
 from pipeline.checks.mentions import MentionFinder, Resolved, lexicons_of, resolve
@@ -293,7 +293,7 @@ def _after_cancellations(
         if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue
         taking = cancelling(judge, one, view.statements, _note_of(one, view.plan, notes))
-        if taking is None:
+        if taking is None or is_revoked(one):
             continue
         here = one.statement.index
         before = [judgement for judgement in earned if judgement.view.statement.index < here or taking.by_row]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pipeline.checks.context import ANAPHORA, JOINING
+from pipeline.checks.context import ANAPHORA, JOINING, REVOKING
 from pipeline.checks.judge import overlap
 from pipeline.checks.mentions import Hit
 from pipeline.checks.view import StatementView
@@ -43,6 +43,12 @@ def lifts(view: StatementView) -> ContextKind | None:
     # Behind a semicolon the sentence itself goes on: "UBND xã sẽ lắp …; nhà trường tham gia bằng …".
     joined = view.hits_of(JOINING) and (view.hits_of(ANAPHORA) or view.before)
     return "others_duty" if joined else None
+
+
+def is_revoked(view: StatementView) -> bool:
+    """Whether the next clause withdraws what the statement drops: "… hủy việc này; ngày 15/9 đã thu hồi thông báo đó"."""
+    after = view.paragraph.views[view.place + 1 : view.place + 2]
+    return any(one.hits_of(REVOKING) for one in after)
 
 
 def joins_within(view: StatementView) -> bool:

@@ -289,6 +289,8 @@ class ContextFile(Strict):
     anaphora: tuple[str, ...]
     """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
     no_anaphora: tuple[str, ...]
+    revoking: tuple[str, ...] = ()
+    """How a clause withdraws what the clause before it dropped: "trường đã thu hồi thông báo đó"."""
     tells_more: tuple[str, ...] = ()
     """How a sentence opens that only tells more of the one before it: "Phụ trách: …", "Tuy nhiên …"."""
     """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
