@@ -218,8 +218,10 @@ def _scope(
         if kind in spec.crosses or (kind == "school" and spec.kind != "others_duty"):
             continue
         for left, right in places:
-            if last <= left < end:
-                end = left
+            # A mark may close the modifier and open what ends it: "… đã hủy, nhưng trường vẫn …"
+            shared = kind == "until" and left == last - 1 and right > last
+            if last <= left < end or shared:
+                end = max(left, last)
             if start < right <= first and kind not in ("until", "school"):
                 start = right
     return start, end

@@ -27,6 +27,9 @@ _OF = "của"
 _SCHOOL = (("trường",), ("nhà",))
 _NAMED_WITHIN = 3
 """Words between the name of a deed and the quotation or the means that tells which one is meant."""
+_APART = ("riêng", "còn")
+_APART_FIRST = tuple((word,) for word in _APART)
+""" "Riêng hội trại năm nay không tổ chức" speaks of something else."""
 NAMES_ITSELF = 3
 """More words than these before what drops it name a thing of their own."""
 
@@ -59,8 +62,10 @@ def own_subject(view: StatementView) -> frozenset[tuple[str, ...]]:
     texts = view.words.texts[: min((hit[0] for hit in dropped), default=0)]
     if view.hits_of(ANAPHORA) or view.hits_of(INSIDER) or "," in texts:
         return frozenset()
-    words = [word for word in texts if word[0].isalpha() and word not in view.taking_back.says_no_more]
-    return frozenset((word,) for word in words) if len(words) > NAMES_ITSELF else frozenset()
+    silent = {*view.taking_back.says_no_more, *_APART}
+    words = [word for word in texts if word[0].isalpha() and word not in silent]
+    itself = len(words) > (1 if texts[:1] in _APART_FIRST else NAMES_ITSELF)
+    return frozenset((word,) for word in words) if itself else frozenset()
 
 
 def told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str, ...]]:

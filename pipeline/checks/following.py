@@ -46,7 +46,10 @@ def lifts(view: StatementView) -> ContextKind | None:
 
 
 def is_revoked(view: StatementView) -> bool:
-    """Whether the next clause withdraws what the statement drops: "… hủy việc này; ngày 15/9 đã thu hồi thông báo đó"."""
+    """Whether it goes on, or the next clause does, to withdraw what it drops: "… hủy việc này; nay thu hồi thông báo đó"."""
+    dropped = [one.hit[0] for one in view.modifiers if one.kind == "cancellation" and one.hit[0] < one.hit[1]]
+    if dropped and any(hit[0] > min(dropped) for hit in view.hits_of(REVOKING)):
+        return True
     after = view.paragraph.views[view.place + 1 : view.place + 2]
     return any(one.hits_of(REVOKING) for one in after)
 
