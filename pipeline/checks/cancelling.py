@@ -230,7 +230,9 @@ def _taking(
         if _within(hit, both) and not _is_purpose(view, hit) and not _points_within(view, hit)
     ]
     # "Riêng mô hình «3 Tự» ghi ở trên": the name says more than the pointer behind it.
-    behind = named and all(any(hit[0] < quote[0] and quote[1] < hit[1] for quote in view.quotes) for hit in back)
+    behind = named and all(
+        any(hit[0] < quote[0] and quote[1] < hit[1] for quote in view.quotes) for hit in back
+    )
     if back and not behind:
         same = any(overlap(hit, subject) for hit in back for subject in subjects)
         texts = view.words.texts
@@ -329,7 +331,9 @@ def _is_purpose(view: StatementView, hit: Hit) -> bool:
     dropped = any(one.kind == "cancellation" and one.hit[0] <= hit[0] < one.hit[1] for one in view.modifiers)
     # "Hiệu trưởng đã cho dừng việc nêu trên" drops it, "nội dung ở dòng trên" is what stands there.
     purposes = () if dropped else view.taking_back.purposes
-    return _holds(view, (opens, hit[1]), purposes) or _holds(view, (opens, hit[0] + 2), view.taking_back.places)
+    return _holds(view, (opens, hit[1]), purposes) or _holds(
+        view, (opens, hit[0] + 2), view.taking_back.places
+    )
 
 
 def _holds(view: StatementView, scope: Hit, phrases: Sequence[str]) -> bool:

@@ -46,7 +46,7 @@ def lifts(view: StatementView) -> ContextKind | None:
 
 
 def is_revoked(view: StatementView) -> bool:
-    """Whether it goes on, or the next clause does, to withdraw what it drops: "… hủy việc này; nay thu hồi thông báo đó"."""
+    """Whether it, or the next clause, withdraws what it drops: "… hủy việc này; nay thu hồi thông báo đó"."""
     dropped = [one.hit[0] for one in view.modifiers if one.kind == "cancellation" and one.hit[0] < one.hit[1]]
     if dropped and any(hit[0] > min(dropped) for hit in view.hits_of(REVOKING)):
         return True

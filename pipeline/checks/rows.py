@@ -12,7 +12,9 @@ from pipeline.checks.words import Words
 from pipeline.checks.years import FINISHED
 
 _TICKS = frozenset({"x", "v", "✓", "✔", "+", "√"})
-_NOT_DONE = frozenset({"không", "không thực hiện", "không làm", "chưa", "chưa thực hiện", "chưa làm", "bỏ", "hủy", "dừng"})
+_NOT_DONE = frozenset(
+    {"không", "không thực hiện", "không làm", "chưa", "chưa thực hiện", "chưa làm", "bỏ", "hủy", "dừng"}
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Row:
         return denied + [Modifier("others_duty", (0, 0), cell) for cell in self._laid_on_others()]
 
     def _denied(self) -> list[Hit]:
-        """The cells whose column says that what it holds is not done: "Nội dung rút khỏi kế hoạch", a tick under "Không"."""
+        """The cells whose column says that it is not done: "Nội dung rút khỏi kế hoạch", a tick under "Không"."""
         found: list[Hit] = []
         for column, cell in self.cells:
             ticked = set(self.words.texts[slice(*cell)])

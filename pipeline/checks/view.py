@@ -238,8 +238,7 @@ class StatementView:
     @property
     def _is_under_denial(self) -> bool:
         """Whether the innermost heading denies what stands under it: "Mô hình chưa đủ điều kiện làm trong năm 2020"."""
-        headings = self.statement.headings
-        above = headings[-1] if headings and " | " not in headings[-1] else ""
+        above = next((one for one in self.statement.headings[-1:] if " | " not in one), "")
         return DENYING_HEADING in self.paragraph.searcher.context_found(above)
 
     @property

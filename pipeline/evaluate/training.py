@@ -21,6 +21,7 @@ from pipeline.checks.words import words_of
 from pipeline.directives import DirectiveSet, load_directives
 from pipeline.directives.load import READER_WEIGHTS, WORD_PAIRS
 from pipeline.evaluate.behaviour import cases
+from pipeline.evaluate.contexts import MET, contexts
 from pipeline.evaluate.labels import LabelledPlan, load_corpus
 from pipeline.evaluate.matching import overlaps
 from pipeline.evaluate.pair_training import digest
@@ -63,7 +64,8 @@ def lessons(directives: DirectiveSet) -> list[Lesson]:
         if item.spec.second_reader
     }
     echo = EchoIndex(text for directive in directives.values() for text in directive.known_texts)
-    found = [lesson for lesson in (*_of_statements(echo), *_of_cases(echo)) if lesson.requirement in learning]
+    labelled = (*_of_statements(echo), *_of_cases(echo), *_of_contexts(echo))
+    found = [lesson for lesson in labelled if lesson.requirement in learning]
     for item in learning.values():
         for example in item.spec.examples:
             found.append(_lesson(echo, item.id, example.text, example.heading, example.verdict))
@@ -96,6 +98,14 @@ def _of_cases(echo: EchoIndex) -> Iterator[Lesson]:
         if placed.case.zone is Zone.OPERATIVE:
             case = placed.case
             yield _lesson(echo, placed.requirement, case.text, case.heading, case.verdict)
+
+
+def _of_contexts(echo: EchoIndex) -> Iterator[Lesson]:
+    """What denies, drops or puts off, over the same statements: so that their words weigh and not the statement's."""
+    for context in contexts():
+        for requirement, statement in MET.items():
+            verdict: Label = context.want
+            yield _lesson(echo, requirement, context.filled(statement), context.heading, verdict)
 
 
 def _of_plan(

@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: fifty-six sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: fifty-nine sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -74,6 +74,9 @@ SETS = [
     ("eh", 160, "slips, cancellations, zones and topics of northern and central schools"),
     ("ek", 160, "of all regions and levels, evenly over capabilities"),
     ("em", 150, "hard but fair: subtle edits, unusual wording, long sentences"),
+    ("ep", 150, "ordinary sentences, a state that was committed before; 0.94 when first seen"),
+    ("er", 180, "ordinary sentences with one small edit; 0.94 when first seen"),
+    ("es", 148, "ordinary sentences as annotators write test cases; 0.95 when first seen"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
 
