@@ -11,7 +11,14 @@ from pipeline.checks.cancelling import cancelling
 from pipeline.checks.confidence import confidence_of
 from pipeline.checks.context import ANAPHORA, ContextRules, context_lexicons
 from pipeline.checks.echo import EchoIndex
-from pipeline.checks.following import OPENS_WITHIN, is_revoked, joins_within, lifts, said_of_the_last
+from pipeline.checks.following import (
+    OPENS_WITHIN,
+    answered,
+    is_revoked,
+    joins_within,
+    lifts,
+    said_of_the_last,
+)
 from pipeline.checks.glance import Gate, Glance, withdrawing
 from pipeline.checks.judge import Judge, Judgement
 from pipeline.checks.mentions import MentionFinder, Resolved, lexicons_of, resolve
@@ -215,6 +222,12 @@ def _told_of_later(judged: list[Judgement], view: PlanView) -> list[Judgement]:
     """The judgements, lowered where the next sentence says of them that another body does it, or that it is open."""
     earned = {one.view.statement.index: at for at, one in enumerate(judged) if one.verdict != "missing"}
     told = list(judged)
+    for asked, judgement in enumerate(judged):
+        answer = answered(judgement.view) if judgement.verdict == "met" else None
+        if answer == "negation":
+            told[asked] = replace(judgement, verdict="missing", names=(), obstacle=answer)
+        elif answer == "undecided":
+            told[asked] = replace(judgement, verdict=judgement.rule.undecided, obstacle=answer)
     for one in view.statements:
         at = earned.get(one.statement.index - 1)
         if at is None or one.statement.index in earned:

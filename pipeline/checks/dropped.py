@@ -60,11 +60,12 @@ def own_subject(view: StatementView) -> frozenset[tuple[str, ...]]:
     """
     dropped = view.hits_of(DROPPING)
     texts = view.words.texts[: min((hit[0] for hit in dropped), default=0)]
-    if view.hits_of(ANAPHORA) or view.hits_of(INSIDER) or "," in texts:
+    apart = texts[:1] in _APART_FIRST
+    if view.hits_of(ANAPHORA) or (view.hits_of(INSIDER) and not apart) or "," in texts:
         return frozenset()
     silent = {*view.taking_back.says_no_more, *_APART}
     words = [word for word in texts if word[0].isalpha() and word not in silent]
-    itself = len(words) > (1 if texts[:1] in _APART_FIRST else NAMES_ITSELF)
+    itself = len(words) > (1 if apart else NAMES_ITSELF)
     return frozenset((word,) for word in words) if itself else frozenset()
 
 

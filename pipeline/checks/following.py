@@ -12,6 +12,9 @@ from pipeline.directives.schema import ContextKind
 
 OPENS_WITHIN = 3
 """Words before the pointer of a sentence that is about the one before it."""
+_ASKS = ("không?", "không ?")
+_ASKED = frozenset({"trường", "nhà", "có", "hỏi", "năm", "đơn"})
+""" "Trường có …", "Nhà trường có …", "Hỏi: trường có …", "Năm nay trường có … không?"."""
 _NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
 
 
@@ -27,6 +30,19 @@ def said_of_the_last(view: StatementView) -> Literal["others_duty", "undecided"]
         if any(_overlaps(hit, [one.scope for one in view.modifiers if one.kind == kind]) for hit in pointers):
             return kind
     return None
+
+
+def answered(view: StatementView) -> Literal["negation", "undecided"] | None:
+    """What the next sentence answers to a question: "Trường có treo băng rôn không? Không, vì …"; open without one."""
+    opening = next((word for word in view.words.texts if word[0].isalpha()), "")
+    if opening not in _ASKED or not view.statement.text.rstrip().endswith(_ASKS):
+        return None  # "Thảo luận: em đã an toàn chưa?" is what the pupils ask themselves
+    after = view.paragraph.views[view.place + 1 : view.place + 2]
+    said = [word for one in after for word in one.words.texts if word[0].isalpha()]
+    if said[:1] == ["có"] or said[:2] == ["dạ", "có"]:
+        return None
+    refused = said[:1] in (["không"], ["chưa"]) or said[-1:] == ["không"] or said[-2:-1] == ["không"]
+    return "negation" if refused else "undecided"
 
 
 def lifts(view: StatementView) -> ContextKind | None:

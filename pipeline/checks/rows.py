@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.checks.context import DENYING_HEADING, DUTY_COLUMN, OUTSIDER, REFUSING_CELL, Modifier
+from pipeline.checks.context import (
+    DENYING_HEADING,
+    DUTY_COLUMN,
+    JOINING,
+    OUTSIDER,
+    REFUSING_CELL,
+    Modifier,
+)
 from pipeline.checks.mentions import Hit
 from pipeline.checks.searcher import Hits, Searcher
 from pipeline.checks.words import Words
 from pipeline.checks.years import FINISHED
 
 _TICKS = frozenset({"x", "v", "✓", "✔", "+", "√"})
+_DENIES = frozenset({"không", "chưa", "chẳng", "ko"})
 _NOT_DONE = frozenset(
     {"không", "không thực hiện", "không làm", "chưa", "chưa thực hiện", "chưa làm", "bỏ", "hủy", "dừng"}
 )
@@ -68,6 +76,10 @@ class Row:
         status = [cell for column, cell in self.cells if self.searcher.tells_status(column)]
         over = [cell for cell in status if not FINISHED.isdisjoint(self.words.texts[slice(*cell)])]
         return any(within(scope, cell) for cell in over for scope in past)
+
+    def is_joined(self) -> bool:
+        """Whether the school joins in: "UBND xã (trường tham gia)", but not "(trường không tham gia)"."""
+        return any(_DENIES.isdisjoint(self.words.texts[slice(*hit)]) for hit in self.context.get(JOINING, ()))
 
     def is_asked_of_others(self) -> bool:
         """Whether a column's header says that it holds what the school asks of others."""

@@ -262,7 +262,7 @@ class StatementView:
             return self._opens_with_others
         named = [any(within(hit, cell) for hit in self.hits_of(OUTSIDER)) for cell in doers]
         own = [any(within(hit, cell) for hit in self.hits_of(INSIDER)) for cell in doers]
-        return any(named) and not any(own) and not self.hits_of(JOINING)
+        return any(named) and not any(own) and not self._row.is_joined()
 
     @property
     def _opens_with_others(self) -> bool:
