@@ -106,8 +106,7 @@ class Cancelling:
                 and not self.taken_up.isdisjoint(itertools.pairwise(words))
             ):
                 return True
-            meant = here - 1 if self.meant is None else self.meant
-            return index == (last if self.pointed == "last" else meant)
+            return index == (last if self.pointed == "last" else self.meant)
         if not self.names:
             return True
         elsewhere = bool(self.sections) and not self._holds(judgement.view)

@@ -223,10 +223,10 @@ def _told_of_later(judged: list[Judgement], view: PlanView) -> list[Judgement]:
     earned = {one.view.statement.index: at for at, one in enumerate(judged) if one.verdict != "missing"}
     told = list(judged)
     for asked, judgement in enumerate(judged):
-        answer = answered(judgement.view) if judgement.verdict == "met" else None
+        answer = answered(judgement.view) if judgement.verdict != "missing" else None
         if answer == "negation":
             told[asked] = replace(judgement, verdict="missing", names=(), obstacle=answer)
-        elif answer == "undecided":
+        elif answer == "undecided" and judgement.verdict == "met":
             told[asked] = replace(judgement, verdict=judgement.rule.undecided, obstacle=answer)
     for one in view.statements:
         at = earned.get(one.statement.index - 1)

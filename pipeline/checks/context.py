@@ -22,6 +22,7 @@ OUTSIDER = "context_outsider"
 INSIDER = "context_insider"
 TOGETHER = "context_together"
 TELLS_MORE = "context_tells_more"
+TELLS_A_DEED = "context_tells_a_deed"
 REVOKING = "context_revoking"
 DUTY_COLUMN = "context_duty_column"
 REFUSED_PROPOSAL = "context_refused_proposal"
@@ -60,6 +61,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         _CONTRAST: LexiconSpec(about="ends a scope", phrases=context.contrast),
         _SCHOOL: LexiconSpec(about="the school itself", phrases=context.school),
         ANAPHORA: LexiconSpec(about="points back", phrases=context.anaphora, exceptions=context.no_anaphora),
+        TELLS_A_DEED: LexiconSpec(about="a deed of its own", phrases=context.tells_a_deed),
         REVOKING: LexiconSpec(about="withdraws what was dropped", phrases=context.revoking),
         DUTY_COLUMN: LexiconSpec(about="a column of duties", phrases=context.duty_columns),
         TELLS_MORE: LexiconSpec(about="tells more of what was said", phrases=context.tells_more),

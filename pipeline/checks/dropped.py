@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from pipeline.checks.context import ANAPHORA, DROPPING, INSIDER, TELLS_MORE
+from pipeline.checks.context import ANAPHORA, DROPPING, INSIDER, TELLS_A_DEED, TELLS_MORE
 from pipeline.checks.mentions import Hit
 from pipeline.checks.references import sections_named
 from pipeline.checks.view import StatementView
@@ -50,7 +50,8 @@ def meant_before(view: StatementView) -> int:
 
 def _tells_more(view: StatementView) -> bool:
     opening = next((at for at, word in enumerate(view.words.texts) if word[0].isalpha()), None)
-    return any(hit[0] == opening for hit in view.hits_of(TELLS_MORE))
+    opens = any(hit[0] == opening for hit in view.hits_of(TELLS_MORE))
+    return opens and not view.hits_of(TELLS_A_DEED)
 
 
 def own_subject(view: StatementView) -> frozenset[tuple[str, ...]]:

@@ -41,7 +41,7 @@ def answered(view: StatementView) -> Literal["negation", "undecided"] | None:
     said = [word for one in after for word in one.words.texts if word[0].isalpha()]
     if said[:1] == ["có"] or said[:2] == ["dạ", "có"]:
         return None
-    refused = said[:1] in (["không"], ["chưa"]) or said[-1:] == ["không"] or said[-2:-1] == ["không"]
+    refused = said[:1] in (["không"], ["chưa"]) or said[-1:] == ["không"]
     return "negation" if refused else "undecided"
 
 

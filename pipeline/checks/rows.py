@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.checks.context import (
+    ASKING_COLUMN,
     DENYING_HEADING,
     DUTY_COLUMN,
+    INSIDER,
     JOINING,
     OUTSIDER,
     REFUSING_CELL,
@@ -43,7 +45,14 @@ class Row:
     def is_refused(self) -> bool:
         """Whether the column that says what became of it opens with a refusal: "Ý kiến | Tạm ngưng"."""
         opening = {hit[0] for hit in self.context.get(REFUSING_CELL, ())}
-        return any(cell[0] in opening and self.searcher.tells_status(column) for column, cell in self.cells)
+        return any(
+            cell[0] in opening and self.searcher.tells_status(column) and not self._has_no_note(column, cell)
+            for column, cell in self.cells
+        )
+
+    def _has_no_note(self, column: str, cell: Hit) -> bool:
+        """ "Ghi chú | Không" has nothing to note."""
+        return self.words.texts[slice(*cell)] == ("không",) and column.strip().casefold() == "ghi chú"
 
     def told_by_columns(self) -> list[Modifier]:
         """What the headers of columns say of the cells below them: not done, or another's."""
@@ -62,11 +71,11 @@ class Row:
         return found
 
     def _laid_on_others(self) -> list[Hit]:
-        """The cells whose column says that a body outside the school does it: "Nhiệm vụ của Đoàn xã"."""
+        """The cells whose column says that another body does it, or is asked to: "Nhiệm vụ của Đoàn xã"."""
         found: list[Hit] = []
         for column, cell in self.cells:
             told = self.searcher.context_found(column)
-            if told.get(OUTSIDER) and told.get(DUTY_COLUMN):
+            if told.get(ASKING_COLUMN) or (told.get(OUTSIDER) and told.get(DUTY_COLUMN)):
                 found.append(cell)
         return found
 
@@ -82,8 +91,9 @@ class Row:
         return any(_DENIES.isdisjoint(self.words.texts[slice(*hit)]) for hit in self.context.get(JOINING, ()))
 
     def is_asked_of_others(self) -> bool:
-        """Whether a column's header says that it holds what the school asks of others."""
-        return any(self.searcher.tells_asked(column) for column, _ in self.cells)
+        """Whether a column says that it holds what the school asks of others, and none what it does itself."""
+        own = any(self.searcher.context_found(column).get(INSIDER) for column, _ in self.cells)
+        return not own and any(self.searcher.tells_asked(column) for column, _ in self.cells)
 
 
 def within(hit: Hit, cell: Hit) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from extractors.vietnamese.yaml_data import StrictModel as Strict
 
@@ -28,6 +30,9 @@ ContextKind = Literal["negation", "past", "undecided", "others_duty", "cancellat
 Direction = Literal["forward", "backward", "both"]
 
 COMMITTING: tuple[ZoneName, ...] = ("aims", "operative", "organisation", "schedule", "appendix")
+
+_NAME = re.compile(r"<([a-z_]+)>")
+"""A shared choice in a phrase of the context rules."""
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -284,16 +289,20 @@ class TakingBack(Strict):
 
 
 class ContextFile(Strict):
+    named: dict[str, str] = Field(default_factory=dict)
+    """Choices that many phrases share, by the name that stands for them there: "khỏi (<deed>)"."""
     contrast: tuple[str, ...]
     """Words that end a scope: "nhưng", "tuy nhiên"."""
     anaphora: tuple[str, ...]
     """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
     no_anaphora: tuple[str, ...]
+    """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
+    tells_a_deed: tuple[str, ...] = ()
+    """What makes a sentence between a commitment of its own: "Sau đó, trường tổ chức …"."""
     revoking: tuple[str, ...] = ()
     """How a clause withdraws what the clause before it dropped: "trường đã thu hồi thông báo đó"."""
     tells_more: tuple[str, ...] = ()
     """How a sentence opens that only tells more of the one before it: "Phụ trách: …", "Tuy nhiên …"."""
-    """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
     no_denial: tuple[str, ...] = ()
     """What looks like a denial and is none, for all modifiers of that kind: "không có buổi nào mà thiếu"."""
     refused_proposals: tuple[str, ...] = ()
@@ -336,3 +345,28 @@ class ContextFile(Strict):
     """Words by which the school names itself; they end the scope of another's duty."""
     modifiers: tuple[ModifierSpec, ...]
     examples: tuple[ContextExample, ...] = Field(min_length=10)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _write_out(cls, value: object) -> object:
+        """Puts the shared choices where phrases name them. Raises ValueError for a name that is none."""
+        named = value.get("named") if isinstance(value, dict) else None
+        return _written_out(value, named if isinstance(named, dict) else {})
+
+
+def _written_out(value: object, named: Mapping[str, object]) -> object:
+    if isinstance(value, str):
+        return _NAME.sub(lambda name: _choices(name[1], named), value)
+    if isinstance(value, list):
+        return [_written_out(item, named) for item in value]
+    if isinstance(value, dict):
+        return {key: _written_out(item, named) for key, item in value.items()}
+    return value
+
+
+def _choices(name: str, named: Mapping[str, object]) -> str:
+    if name not in named:
+        raise ValueError(
+            f"<{name}> is none of the choices under `named`: {', '.join(sorted(named)) or 'none'}"
+        )
+    return str(named[name])
