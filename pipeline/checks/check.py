@@ -25,6 +25,7 @@ from pipeline.checks.mentions import MentionFinder, Resolved, lexicons_of, resol
 from pipeline.checks.naming import names_of
 from pipeline.checks.reasons import absent_reason, cancelled_reason, cue_of, reason_for, why_not
 from pipeline.checks.second_reader import second_reader
+from pipeline.checks.surroundings import Surroundings, surroundings
 from pipeline.checks.view import NOTE, PlanView, StatementView, Viewer
 from pipeline.directives.directive import Directive, Requirement
 from pipeline.directives.schema import ContextKind, LexiconSpec
@@ -45,6 +46,8 @@ class CompiledDirective:
     viewer: Viewer
     judges: dict[str, Judge]
     gates: dict[str, Gate]
+    surroundings: Surroundings | None
+    """What weighs the words around commitments."""
     withdrawing: frozenset[str]
     """Lexicons without which no statement takes back what was said before it."""
 
@@ -68,14 +71,15 @@ def _compile(directive: Directive, without: frozenset[str]) -> CompiledDirective
         ContextRules(directive.context, directive.year),
         EchoIndex(directive.known_texts),
     )
-    # A lexicon without some phrases asks what rules do with words that nobody knows; the reader has seen them.
+    # A lexicon without some phrases asks what rules do with words that nobody knows; the readers have seen them.
     reader = None if without else second_reader()
     judges = {
         requirement.id: Judge(requirement.spec, lexicons, reader if requirement.spec.second_reader else None)
         for requirement in directive.requirements
     }
     gates = {requirement.id: Gate(requirement.spec) for requirement in directive.requirements}
-    return CompiledDirective(directive, viewer, judges, gates, withdrawing(directive.context))
+    around = None if without else surroundings()
+    return CompiledDirective(directive, viewer, judges, gates, around, withdrawing(directive.context))
 
 
 @lru_cache(maxsize=64)
@@ -143,6 +147,9 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         and (judgement := judge.judge(one)) is not None
     ]
     judged = _told_of_before(_told_of_later(_lifted(judged, judge, view), view))
+    around = None if requirement.spec.ignores else ready.surroundings
+    if around is not None:
+        judged = [around.weighed(judge, judgement) for judgement in judged]
     judged = _headings_under_their_own(judged)
     earned = [judgement for judgement in judged if judgement.verdict != "missing"]
     misses = [judgement for judgement in judged if judgement.verdict == "missing"]
@@ -194,11 +201,11 @@ def _lifted(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judge
 
 def _freed(judge: Judge, judgement: Judgement, kind: ContextKind) -> Judgement:
     """The judgement as if nothing of this kind stood against it."""
-    return judge.judge(replace(judgement.view, lifted=kind, memo={})) or judgement
+    return judge.judge(replace(judgement.view, lifted=frozenset({kind}), memo={})) or judgement
 
 
 _NOT_DONE = frozenset(
-    {"negation", "cancellation", "past", "others_duty", "undecided", "topic", "second_reader"}
+    {"negation", "cancellation", "past", "others_duty", "undecided", "topic", "second_reader", "surroundings"}
 )
 
 
@@ -290,7 +297,10 @@ def _missing(
 
 
 def _after_cancellations(
-    judge: Judge, withdrawing: frozenset[str], view: PlanView, earned: list[Judgement]
+    judge: Judge,
+    withdrawing: frozenset[str],
+    view: PlanView,
+    earned: list[Judgement],
 ) -> tuple[list[Judgement], list[tuple[Judgement, StatementView]]]:
     """What still stands after the statements that cancel something said before them, or a row by its number."""
     cancelled: list[tuple[Judgement, StatementView]] = []

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from extractors.vietnamese.yaml_data import StrictModel, load_strict
 from pipeline.checks.judge import Judgement
-from pipeline.checks.second_reader import Opinion
+from pipeline.checks.linear import Opinion
 from pipeline.checks.view import PlanView
 from pipeline.directives.directive import Requirement
 from pipeline.plan import COMMITTING_ZONES, Zone

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.checks.context import kinds_over
+from pipeline.checks.linear import LinearReader, Opinion
 from pipeline.checks.mentions import Hit
-from pipeline.checks.second_reader import Opinion, SecondReader
+from pipeline.checks.second_reader import VETO
 from pipeline.checks.structures import NameFinder, extended, joined, proper_names, whole_name
 from pipeline.checks.view import StatementView
 from pipeline.directives.load import ABOVE, atom_names, rule_atoms
@@ -25,6 +26,7 @@ from pipeline.plan import StatementKind
 
 Obstacle = Literal[
     "zone", "topic", "echo", "undecided", "negation", "past", "others_duty", "cancellation", "veto", "second_reader",
+    "surroundings",
 ]  # fmt: skip
 _BLOCKING: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation"})
 _DENIED: frozenset[ContextKind] = frozenset({"negation", "cancellation"})
@@ -55,7 +57,7 @@ class Judgement:
     names: tuple[Hit, ...] = ()
     obstacle: Obstacle | None = None
     doubts: tuple[str, ...] = ()
-    """Words for which the second reader took the verdict back."""
+    """Words for which a reader took the verdict back."""
 
     @property
     def rank(self) -> tuple[int, float]:
@@ -70,7 +72,7 @@ class Judge:
     """The rules of one requirement, ready to be asked."""
 
     def __init__(
-        self, spec: RequirementFile, lexicons: dict[str, LexiconSpec], reader: SecondReader | None = None
+        self, spec: RequirementFile, lexicons: dict[str, LexiconSpec], reader: LinearReader | None = None
     ) -> None:
         self.spec = spec
         self._lexicons = lexicons
@@ -97,7 +99,7 @@ class Judge:
     def judge(self, view: StatementView) -> Judgement | None:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""
         best = self.by_rules(view)
-        if best is None or best.verdict != "met" or best.rule.confidence >= SURE or view.lifted is not None:
+        if best is None or best.verdict != "met" or best.rule.confidence >= SURE or view.lifted:
             return best  # the reader sees nothing of the next sentence, which says how it stands
         return self._seconded(best)
 
@@ -128,7 +130,7 @@ class Judge:
     def _seconded(self, judgement: Judgement) -> Judgement:
         """The judgement, or a lower one where the second reader is sure that it is wrong."""
         opinion = self.opinion(judgement.view)
-        if self._reader is None or opinion is None or not opinion.vetoes:
+        if self._reader is None or opinion is None or opinion.met >= VETO:
             return judgement
         doubts = self._reader.doubts(judgement.view.grams, self.spec.id)
         return replace(judgement, verdict=opinion.instead, names=(), obstacle="second_reader", doubts=doubts)

@@ -19,6 +19,7 @@ class _Reasons(StrictModel):
     echo: str
     undecided: str
     second_reader: str
+    surroundings: str
     cancelled: str
     absent: str
     absent_near: str
@@ -32,6 +33,7 @@ class _Reasons(StrictModel):
     near_echo: str
     near_undecided: str
     near_second_reader: str
+    near_surroundings: str
     zones: dict[str, str]
 
 
@@ -74,6 +76,8 @@ def reason_for(judgement: Judgement) -> str:
         return reasons.undecided.format(cue=cue)
     if judgement.obstacle == "second_reader":
         return reasons.second_reader.format(cue=cue, doubts=_doubts(judgement))
+    if judgement.obstacle == "surroundings":
+        return reasons.surroundings.format(cue=cue, doubts=_doubts(judgement))
     template = reasons.met if judgement.verdict == "met" else reasons.partial
     return template.format(because=judgement.rule.because.format(cue=cue))
 

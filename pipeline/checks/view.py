@@ -109,8 +109,8 @@ class StatementView:
     paragraph: Paragraph
     place: int
     """Which statement of the paragraph this is."""
-    lifted: ContextKind | None = None
-    """Context that the sentence after it takes away: it goes on ("past"), the school joins in ("others_duty")."""
+    lifted: frozenset[ContextKind] = frozenset()
+    """Context that words around it take away: it goes on ("past"), the school joins in ("others_duty")."""
     memo: dict[tuple[str, str], Sequence[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """Mentions found once per requirement and name: several rules ask for the same."""
 
@@ -210,9 +210,9 @@ class StatementView:
         found += row.told_by_columns()
         if self._is_headed_by_the_past or row.is_over(found):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
-        if self.lifted is not None:
-            found = [one for one in found if one.kind != self.lifted]
-        if self.lifted == "past":
+        if self.lifted:
+            found = [one for one in found if one.kind not in self.lifted]
+        if "past" in self.lifted:
             found.append(Modifier("carry_forward", (0, 0), (0, len(self.words))))
         return tuple(found)
 

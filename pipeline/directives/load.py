@@ -27,6 +27,8 @@ LEXICONS = "lexicons"
 CONTEXT = "context.yaml"
 READER_WEIGHTS = BUILT_IN / "second_reader.txt"
 """What the second reader has learned; it belongs to the rules, for it decides with them."""
+SURROUNDINGS_WEIGHTS = BUILT_IN / "surroundings.txt"
+"""What was learned of the words around commitments; it belongs to the rules in the same way."""
 WORD_PAIRS = BUILT_IN / "word_pairs.txt"
 """Which words follow which in plans: how doubtful words are read belongs to the rules too."""
 ENGINE_VERSION = "1"
@@ -162,12 +164,13 @@ def what_else_decides(common: str, spec: RequirementFile) -> str:
     return _digest(common, spec.model_dump(exclude={*NOT_DECIDING, "lexicons", "rules"}), _reader(spec))
 
 
-def _reader(spec: RequirementFile) -> str:
-    """What the second reader has learned, where the requirement asks for it."""
-    return _content(READER_WEIGHTS) if spec.second_reader else ""
+def _reader(spec: RequirementFile) -> tuple[str, ...]:
+    """What the readers have learned, where the requirement asks for them."""
+    second = (_content(READER_WEIGHTS),) if spec.second_reader else ()
+    return second if spec.ignores else (*second, _content(SURROUNDINGS_WEIGHTS))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _content(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 

@@ -8,7 +8,6 @@ held-out fifth of `samples/statements` is never looked at.
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,12 +15,14 @@ from typing import Literal
 from extractors.readers import read_document
 from pipeline.checks.check import CompiledDirective, compiled
 from pipeline.checks.echo import EchoIndex
-from pipeline.checks.second_reader import EVERY, Weights, grams, scale, written
+from pipeline.checks.linear import EVERY, Weights, written
+from pipeline.checks.second_reader import grams
 from pipeline.checks.words import words_of
 from pipeline.directives import DirectiveSet, load_directives
 from pipeline.directives.load import READER_WEIGHTS, WORD_PAIRS
 from pipeline.evaluate.behaviour import cases
 from pipeline.evaluate.contexts import MET, contexts
+from pipeline.evaluate.fitting import Key, fit
 from pipeline.evaluate.labels import LabelledPlan, load_corpus
 from pipeline.evaluate.matching import overlaps
 from pipeline.evaluate.pair_training import digest
@@ -34,13 +35,8 @@ from pipeline.roster import Roster, load_roster
 
 SEEN_IN = 3
 """Statements that a gram must stand in: fewer teach nothing, and they are most."""
-STRENGTH = 30.0
-"""scikit-learn's C. Between 10 and 100 the share right on unseen statements changes by less than 0.01."""
 LEAST_WEIGHT = 0.2
 """A gram that says less than this for every verdict is left out: some two thirds stay, the share right is the same."""
-STEPS = 500
-VERDICTS = ("met", "missing", "partial")
-"""In the order of scikit-learn's classes."""
 
 Label = Literal["met", "partial", "missing"]
 
@@ -134,35 +130,14 @@ def _of_plan(
 
 def train(taught: Sequence[Lesson]) -> dict[str, dict[str, Weights]]:
     """Weights by requirement and gram, those that all requirements share under EVERY."""
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
-
     rows = [_row(lesson) for lesson in taught]
-    seen = Counter(key for row in rows for key in row)
-    kept = [{key: value for key, value in row.items() if seen[key] >= SEEN_IN} for row in rows]
-    vectors = DictVectorizer()
-    model = LogisticRegression(C=STRENGTH, max_iter=STEPS)
-    model.fit(vectors.fit_transform(kept), [lesson.verdict for lesson in taught])
-    order = [list(model.classes_).index(verdict) for verdict in ("met", "partial", "missing")]
-    weights: dict[str, dict[str, Weights]] = {EVERY: {"": _weights(model.intercept_[order])}}
-    for (requirement, gram), column in vectors.vocabulary_.items():
-        values = _weights(model.coef_[order, column])
-        if not gram or max(map(abs, values)) >= LEAST_WEIGHT:
-            weights.setdefault(requirement, {})[gram] = values
-    return weights
+    return fit(rows, [lesson.verdict for lesson in taught], seen_in=SEEN_IN, least_weight=LEAST_WEIGHT)
 
 
-def _weights(values: Sequence[float]) -> Weights:
-    met, partial, missing = map(float, values)
-    return met, partial, missing
-
-
-def _row(lesson: Lesson) -> dict[tuple[str, str], float]:
+def _row(lesson: Lesson) -> list[Key]:
     found = grams(lesson.words, lesson.heading)
-    value = scale(len(found))
-    row = {(requirement, gram): value for requirement in (EVERY, lesson.requirement) for gram in found}
-    row[lesson.requirement, ""] = 1.0
-    return row
+    row = [(requirement, gram) for requirement in (EVERY, lesson.requirement) for gram in found]
+    return [*row, (lesson.requirement, "")]
 
 
 def main() -> None:

@@ -1,0 +1,115 @@
+"""What the words around a commitment say of it: a linear model of labelled contexts, which takes verdicts back or gives
+them back.
+
+The context rules know phrases; the model knows how the sentences were put in which hundreds of commitments were denied,
+dropped, put off, laid on others, or stood all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.checks.judge import Judge, Judgement, Obstacle
+from pipeline.checks.linear import LinearReader, Opinion, load_reader, plain
+from pipeline.checks.mentions import Hit
+from pipeline.checks.view import StatementView
+from pipeline.directives.load import SURROUNDINGS_WEIGHTS
+from pipeline.directives.schema import ContextKind
+from pipeline.plan import Zone
+
+FALLS = 0.15
+"""A met verdict whose words around it let it stand less likely than this falls."""
+STANDS = 0.99
+"""What context took away comes back where the words around it let it stand more likely than this."""
+NEIGHBOURS = 2
+"""Sentences of the paragraph on either side that are read too."""
+NEXT = 4
+"""Words on either side of the cue that are also read as standing right beside it."""
+
+CONTEXTS: frozenset[Obstacle] = frozenset({"negation", "past", "others_duty", "cancellation", "undecided"})
+"""What context alone took away; the model has learned nothing of topics, echoes and zones."""
+_ALL: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation", "undecided"})
+
+
+def is_read(view: StatementView) -> bool:
+    """Whether the model knows such statements: not rows of tables, whose columns tell, nor reviews, where rules do."""
+    return not view.cells and view.statement.zone is not Zone.REVIEW
+
+
+def grams(view: StatementView, cue: Hit | None) -> list[str]:
+    """Up to three words in a row before the cue ("b …") and after it ("a …"), of the sentences before ("p …") and
+    after ("n …") in the paragraph, of what stands above ("h …"), each once; the cue itself is not read."""
+    words = [plain(word) for word in view.words.texts]
+    first, last = cue or (0, 0)
+    before, after = words[:first], words[last:]
+    found: dict[str, None] = {}
+    _add(found, "b", before, 3)
+    _add(found, "a", after, 3)
+    for place in range(view.place - NEIGHBOURS, view.place):
+        _add(found, "p", _neighbour(view, place), 2)
+    for place in range(view.place + 1, view.place + 1 + NEIGHBOURS):
+        _add(found, "n", _neighbour(view, place), 3)
+    _add(found, "h", [plain(word) for word in view.words_above], 2)
+    found.update(dict.fromkeys(f"b- {word}" for word in before[-NEXT:]))
+    found.update(dict.fromkeys(f"a+ {word}" for word in after[:NEXT]))
+    return list(found)
+
+
+def _neighbour(view: StatementView, place: int) -> list[str] | None:
+    if not 0 <= place < len(view.paragraph.views):
+        return None
+    return [plain(word) for word in view.paragraph.words(place).texts]
+
+
+def _add(found: dict[str, None], mark: str, words: Sequence[str] | None, most: int) -> None:
+    if words is None:
+        return
+    edged = ["<", *words, ">"]
+    for count in range(1, most + 1):
+        for at in range(len(edged) - count + 1):
+            found[f"{mark} {' '.join(edged[at : at + count])}"] = None
+
+
+class Surroundings:
+    """The model, ready to weigh judgements."""
+
+    def __init__(self, reader: LinearReader) -> None:
+        self._reader = reader
+
+    def opinion(self, judgement: Judgement) -> Opinion:
+        """How likely what the cue names is met, open or missing by the words around it."""
+        return self._reader.opinion(grams(judgement.view, judgement.cue))
+
+    def weighed(self, judge: Judge, judgement: Judgement) -> Judgement:
+        """The judgement, lowered where the words around it speak against it, raised where they speak for it."""
+        if judgement.rule.verdict != "met" or not is_read(judgement.view):
+            return judgement
+        if judgement.verdict == "met":
+            found = grams(judgement.view, judgement.cue)
+            opinion = self._reader.opinion(found)
+            if opinion.met >= FALLS:
+                return judgement
+            doubts = self._reader.doubts(found)
+            return replace(
+                judgement, verdict=opinion.instead, names=(), obstacle="surroundings", doubts=doubts
+            )
+        if judgement.obstacle not in CONTEXTS or not self.holds(judgement):
+            return judgement
+        freed = judge.judge(replace(judgement.view, lifted=_ALL, memo={}))
+        return freed if freed is not None and freed.rank > judgement.rank else judgement
+
+    def holds(self, judgement: Judgement) -> bool:
+        """Whether the words around it say almost surely that it stands."""
+        return self.opinion(judgement).met > STANDS
+
+    def opinions(self, judgements: Iterable[Judgement]) -> list[Opinion]:
+        """Of those that are met, each one's."""
+        return [self.opinion(judgement) for judgement in judgements if judgement.verdict == "met"]
+
+
+@lru_cache(maxsize=1)
+def surroundings() -> Surroundings:
+    """The model that comes with the program. Raises DataError with path and line when its file is damaged."""
+    return Surroundings(load_reader(SURROUNDINGS_WEIGHTS))
