@@ -23,8 +23,8 @@ from pipeline.checks.dropped import (
     told_apart,
 )
 from pipeline.checks.items import items_named, members
-from pipeline.checks.judge import Judge, Judgement, overlap
-from pipeline.checks.mentions import Hit
+from pipeline.checks.judge import Judge, Judgement
+from pipeline.checks.mentions import Hit, overlap
 from pipeline.checks.references import lies_in, rows_named, sections_named, stands_under
 from pipeline.checks.view import StatementView
 from pipeline.plan import StatementKind

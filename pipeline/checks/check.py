@@ -154,6 +154,9 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
     earned = [judgement for judgement in judged if judgement.verdict != "missing"]
     misses = [judgement for judgement in judged if judgement.verdict == "missing"]
     kept, cancelled = _after_cancellations(judge, ready.withdrawing, view, earned)
+    if around is not None:
+        kept, by_name = _after_namings(around, view, kept)
+        cancelled += by_name
     if not kept:
         return _missing(requirement, judge, view, misses, cancelled)
     top = max(judgement.rank[0] for judgement in kept)
@@ -331,6 +334,18 @@ def _after_cancellations(
         ]
         cancelled += [(judgement, one) for judgement in taken]
     return earned, cancelled
+
+
+def _after_namings(
+    around: Surroundings, view: PlanView, kept: list[Judgement]
+) -> tuple[list[Judgement], list[tuple[Judgement, StatementView]]]:
+    """What still stands after the sentences that name it again and say that it is not to be."""
+    fallen = [
+        (judgement, later)
+        for judgement in kept
+        if (later := next((one for one in view.statements if around.taken_back(judgement, one)), None))
+    ]
+    return [one for one in kept if all(one is not judgement for judgement, _ in fallen)], fallen
 
 
 def _note_of(one: StatementView, plan: Plan, notes: Collection[str]) -> str | None:

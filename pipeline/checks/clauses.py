@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.checks.mentions import Hit
+
 ENDS = frozenset({";", "|", ".", "!", "?"})
 _BINDS = frozenset({'"', "'", "+", "&", "/"})
 """Marks after which no clause begins."""
@@ -94,3 +96,16 @@ def is_partner(words: Sequence[str], index: int) -> bool:
     ):
         return True
     return not _WITH.isdisjoint(words[max(0, index - _LIST_REACH) : index - 1])
+
+
+_LONGEST_LABEL = 6
+_OF_LABELS = frozenset({"công", "tác", "về", "việc", "các", "phần", "mục", "nội", "dung", "vấn", "đề"})
+"""Words beside the subject that say no more."""
+
+
+def is_label(words: Sequence[str], subject: Sequence[Hit]) -> bool:
+    """Whether they are only the name of the subject on a line of its own: "Mô hình", "Công tác tuyên truyền:"."""
+    if len(words) > _LONGEST_LABEL:
+        return False
+    inside = {at for hit in subject for at in range(*hit)}
+    return all(at in inside or word in _OF_LABELS for at, word in enumerate(words) if word[0].isalpha())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pipeline.checks.context import ANAPHORA, JOINING, REVOKING
-from pipeline.checks.judge import overlap
-from pipeline.checks.mentions import Hit
+from pipeline.checks.mentions import Hit, overlap
 from pipeline.checks.view import StatementView
 from pipeline.directives.schema import ContextKind
 

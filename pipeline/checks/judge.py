@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipeline.checks.clauses import is_label
 from pipeline.checks.context import kinds_over
 from pipeline.checks.linear import LinearReader, Opinion
-from pipeline.checks.mentions import Hit
+from pipeline.checks.mentions import Hit, overlap
 from pipeline.checks.second_reader import VETO
 from pipeline.checks.structures import NameFinder, extended, joined, proper_names, whole_name
 from pipeline.checks.view import StatementView
@@ -64,10 +65,6 @@ class Judgement:
         return _RANK[self.verdict], self.confidence
 
 
-def overlap(hit: Hit, scope: Hit) -> bool:
-    return hit[0] < scope[1] and scope[0] < hit[1]
-
-
 class Judge:
     """The rules of one requirement, ready to be asked."""
 
@@ -114,7 +111,9 @@ class Judge:
             if best is not None and best.verdict == "met":
                 break
             judgement = self._try(rule, view)
-            if judgement is not None and (best is None or judgement.rank > best.rank):
+            if judgement is None or (rule.verdict == "partial" and self._is_label(view)):
+                continue
+            if best is None or judgement.rank > best.rank:
                 best = judgement
         if best is None or best.verdict == "missing":
             return best
@@ -139,6 +138,9 @@ class Judge:
         """Whether the heading right above raises another matter and not this one."""
         other = self.spec.elsewhere is not None and self._in_headings(f"nearest:{self.spec.elsewhere}", view)
         return other and not any(self._in_headings(f"nearest:{atom}", view) for atom in self.spec.subject)
+
+    def _is_label(self, view: StatementView) -> bool:
+        return not view.cells and is_label(view.words.texts, self.subject_hits(view))
 
     def subject_hits(self, view: StatementView) -> list[Hit]:
         """Words of the statement that raise the subject."""

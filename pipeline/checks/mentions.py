@@ -17,6 +17,11 @@ Hit = tuple[int, int]
 """Words [first, last) of one text."""
 
 
+def overlap(hit: Hit, scope: Hit) -> bool:
+    """Whether two ranges share a word."""
+    return hit[0] < scope[1] and scope[0] < hit[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """A lexicon with all that it includes."""

@@ -54,12 +54,15 @@ _STOPS = ("c", "ch", "p", "t")
 
 @lru_cache(maxsize=65536)
 def settled(word: str) -> str:
-    """A word that is no syllable because its marks were typed on the wrong letter, or one was left out.
+    """A word that is no syllable because its marks were typed on the wrong letter, one was left out, or a key stuck.
 
-    "trừong" and "truờng" are "trường", "quyêt" is "quyết"; a word of the same length comes back.
+    "trừong" and "truờng" are "trường", "quyêt" is "quyết", "côngg" is "công".
     """
     if word.isascii() or not word.isalpha() or is_syllable(word):
         return word
+    for at, (letter, following) in enumerate(itertools.pairwise(word)):
+        if letter == following and is_syllable(word[:at] + word[at + 1 :]):
+            return word[:at] + word[at + 1 :]
     tone, shape = marks_of(word)
     like = [one for one in syllables_by_letters().get(_bare(word), ()) if len(one) == len(word)]
     same_tone = [one for one in like if marks_of(one)[0] == tone or (not tone and word.endswith(_STOPS))]

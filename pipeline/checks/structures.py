@@ -137,6 +137,10 @@ def joined(hits: list[Hit]) -> list[Hit]:
     return found
 
 
+QUOTED_NAME = 3
+"""Words in quotation marks, the first with a capital, that may be a name though each is a general word."""
+
+
 class NameFinder:
     """Finds the names of one structure in one statement."""
 
@@ -322,4 +326,7 @@ class NameFinder:
         letters = [i for i in range(*name) if self._texts[i][0].isalpha()]
         if not letters and (name in self._quotes or "+" in self._texts[name[0] : name[1]]):
             return sum(self._texts[i].isdigit() for i in range(*name)) < 2  # "1 + 5" is a name
+        if name in self._quotes and len(letters) >= QUOTED_NAME and self._words.is_capitalised(name[0]):
+            # "Phòng ở tự quản" is put together of general words and yet a name; one general phrase is none.
+            return any(first <= letters[0] and letters[-1] < last for first, last in self._general)
         return all(i in covered for i in letters)

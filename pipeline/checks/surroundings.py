@@ -23,6 +23,8 @@ FALLS = 0.15
 """A met verdict whose words around it let it stand less likely than this falls."""
 STANDS = 0.99
 """What context took away comes back where the words around it let it stand more likely than this."""
+TAKEN_BACK = 0.9
+"""A name falls where a later sentence names it again and the words around it there say more surely that it is not."""
 NEIGHBOURS = 2
 """Sentences of the paragraph on either side that are read too."""
 NEXT = 4
@@ -84,7 +86,7 @@ class Surroundings:
 
     def weighed(self, judge: Judge, judgement: Judgement) -> Judgement:
         """The judgement, lowered where the words around it speak against it, raised where they speak for it."""
-        if judgement.rule.verdict != "met" or not is_read(judgement.view):
+        if judgement.rule.verdict != "met" or judgement.view.lifted or not is_read(judgement.view):
             return judgement
         if judgement.verdict == "met":
             found = grams(judgement.view, judgement.cue)
@@ -103,6 +105,22 @@ class Surroundings:
     def holds(self, judgement: Judgement) -> bool:
         """Whether the words around it say almost surely that it stands."""
         return self.opinion(judgement).met > STANDS
+
+    def taken_back(self, judgement: Judgement, later: StatementView) -> bool:
+        """Whether a later statement says of what the judgement names, in quotation marks, that it is not to be.
+
+        "Riêng phần «Góc sân bình yên» nói ở trên, do dãy C sắp đập bỏ, hội đồng thống nhất rút ra".
+        """
+        if later.statement.index <= judgement.view.statement.index or later.cells:
+            return False
+        names = {judgement.view.words.texts[slice(*name)] for name in judgement.names}
+        named_again = [quote for quote in later.quotes if later.words.texts[slice(*quote)] in names]
+        fallen = {
+            later.words.texts[slice(*quote)]
+            for quote in named_again
+            if self._reader.opinion(grams(later, quote)).missing > TAKEN_BACK
+        }
+        return bool(fallen) and fallen == names
 
     def opinions(self, judgements: Iterable[Judgement]) -> list[Opinion]:
         """Of those that are met, each one's."""

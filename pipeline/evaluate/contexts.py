@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -77,12 +77,12 @@ def contexts() -> Iterator[Context]:
             yield Context.model_validate_json(line)
 
 
-def answers(context: Context) -> Iterator[Answer]:
-    """The answer for each core requirement, the filled context read as a plan of its own."""
+def answers(context: Context, requirements: Collection[str] = tuple(MET)) -> Iterator[Answer]:
+    """The answer for each requirement (default: the core ones), the filled context read as a plan of its own."""
     roster, directives = _ready()
     directive = directives[DIRECTIVE]
-    for requirement, statement in MET.items():
-        text = context.filled(statement)
+    for requirement in requirements:
+        text = context.filled(MET[requirement])
         plan = parse(
             minimal_plan(text, context.heading, year=directive.year), roster=roster, directives=directives
         )

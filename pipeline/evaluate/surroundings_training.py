@@ -5,31 +5,37 @@ Each labelled context is filled with statements that alone are met, so that its 
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
 from extractors.readers import read_document
 from pipeline.checks.check import CompiledDirective, compiled
 from pipeline.checks.judge import Judgement
-from pipeline.checks.linear import EVERY, Weights
+from pipeline.checks.linear import EVERY, Weights, written
 from pipeline.checks.surroundings import CONTEXTS, grams, is_read
-from pipeline.directives import DirectiveSet
+from pipeline.directives import DirectiveSet, load_directives
+from pipeline.directives.load import SURROUNDINGS_WEIGHTS
 from pipeline.evaluate.contexts import DIRECTIVE, MET, Context, contexts
 from pipeline.evaluate.fitting import fit
 from pipeline.evaluate.labels import LabelledPlan, load_corpus
 from pipeline.evaluate.matching import overlaps
 from pipeline.evaluate.minimal import minimal_plan
+from pipeline.evaluate.pair_training import digest
 from pipeline.evaluate.printing import print_plan
 from pipeline.evaluate.statements import SAMPLES, LabelledStatement, directive_of, load_statements, parsed
 from pipeline.parse import parse
 from pipeline.plan import DocumentKind, Plan
 from pipeline.roster import Roster, load_roster
 
-OTHERS = 2
+OTHERS = 1
 """Statements beside the usual one that fill a context for each requirement."""
+SHARES = 8
+"""Parts that processors work on at once."""
 LONGEST = 26
 """Words of a statement that fills a context."""
 SEEN_IN = 4
@@ -54,15 +60,42 @@ class SurroundingLesson:
     verdict: Label
 
 
-def lessons(directives: DirectiveSet) -> list[SurroundingLesson]:
+def lessons() -> list[SurroundingLesson]:
     """All that the project knows of contexts, in a fixed order."""
-    roster = load_roster(SAMPLES / "roster.csv")
-    found = [*_of_contexts(directives, roster), *_of_statements(directives)]
+    with ProcessPoolExecutor() as pool:
+        return [lesson for share in pool.map(_share, range(SHARES)) for lesson in share]
+
+
+def _share(number: int) -> list[SurroundingLesson]:
+    directives, roster = load_directives(), load_roster(SAMPLES / "roster.csv")
+
+    found = [
+        *_of_contexts(itertools.islice(contexts(), number, None, SHARES), directives, roster),
+        *_of_statements(itertools.islice(_labelled(), number, None, SHARES), directives),
+    ]
     for folder in ("plans", "plans-extra"):
-        for plan in load_corpus(SAMPLES / folder):
+        for plan in load_corpus(SAMPLES / folder)[number::SHARES]:
             if plan.directive and plan.gold:
                 found += _of_plan(plan, compiled(directives[plan.directive]), roster, directives)
     return found
+
+
+def sources() -> list[object]:
+    """All that the lessons are made of, beside the rules."""
+    plans = [plan for folder in ("plans", "plans-extra") for plan in load_corpus(SAMPLES / folder)]
+    return [*contexts(), *_labelled(), *plans]
+
+
+def write() -> int:
+    """Writes the file of weights anew from the samples; returns the number of lessons."""
+    taught = lessons()
+    head = (
+        f"Made by python -m pipeline.evaluate.training from {len(taught)} contexts, {digest(sources())}.",
+        "Every requirement (*), where the words stand (b before the cue, a after, p and n in the sentences before and",
+        "after, h above) and the words, hundredths for met, partial and missing.",
+    )
+    SURROUNDINGS_WEIGHTS.write_text(written(train(taught), head), encoding="utf-8")
+    return len(taught)
 
 
 def train(taught: Sequence[SurroundingLesson]) -> dict[str, dict[str, Weights]]:
@@ -86,15 +119,18 @@ def _near(plan: Plan, ready: CompiledDirective, requirement: str) -> list[Judgem
 
 
 def _lesson(judged: list[Judgement], verdict: Label) -> Iterator[SurroundingLesson]:
-    if judged:
-        best = max(judged, key=lambda one: one.rank)
-        yield SurroundingLesson(tuple(grams(best.view, best.cue)), verdict)
+    """Of a met text the statement that earns most; of another all, for none of them stands."""
+    best = sorted(judged, key=lambda one: one.rank, reverse=True)
+    for one in best[:1] if verdict == "met" else best:
+        yield SurroundingLesson(tuple(grams(one.view, one.cue)), verdict)
 
 
-def _of_contexts(directives: DirectiveSet, roster: Roster) -> Iterator[SurroundingLesson]:
+def _of_contexts(
+    asked: Iterable[Context], directives: DirectiveSet, roster: Roster
+) -> Iterator[SurroundingLesson]:
     fillings = _fillings()
     ready = compiled(directives[DIRECTIVE])
-    for context in contexts():
+    for context in asked:
         chance = random.Random(context.frame)
         for requirement, usual in MET.items():
             for statement in (usual, *chance.sample(fillings[requirement], OTHERS)):
@@ -134,10 +170,12 @@ def _labelled() -> Iterator[LabelledStatement]:
                 yield one
 
 
-def _of_statements(directives: DirectiveSet) -> Iterator[SurroundingLesson]:
+def _of_statements(
+    asked: Iterable[LabelledStatement], directives: DirectiveSet
+) -> Iterator[SurroundingLesson]:
     """Statements that are met, and those that context alone keeps from it."""
     place = parsed(directives)
-    for one in _labelled():
+    for one in asked:
         told = one.cue is not None and (one.cue.kind in CONTEXTS or one.cue.kind == "zone")
         if one.requirement is None or one.verdict == "none" or not (one.verdict == "met" or told):
             continue

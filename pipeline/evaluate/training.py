@@ -1,6 +1,7 @@
 """Learns from the labelled statements and plans: python -m pipeline.evaluate.training.
 
-First which words follow which (pair_training.py), for the second reader then reads them as a plan is read.
+First which words follow which (pair_training.py), for the readers then read them as a plan is read; then the second
+reader; then what the words around a commitment say of it (surroundings_training.py).
 Needs scikit-learn, which comes with the development packages; reading needs no more than the file of weights. The
 held-out fifth of `samples/statements` is never looked at.
 """
@@ -19,9 +20,9 @@ from pipeline.checks.linear import EVERY, Weights, written
 from pipeline.checks.second_reader import grams
 from pipeline.checks.words import words_of
 from pipeline.directives import DirectiveSet, load_directives
-from pipeline.directives.load import READER_WEIGHTS, WORD_PAIRS
+from pipeline.directives.load import READER_WEIGHTS, SURROUNDINGS_WEIGHTS, WORD_PAIRS
+from pipeline.evaluate import surroundings_training
 from pipeline.evaluate.behaviour import cases
-from pipeline.evaluate.contexts import MET, contexts
 from pipeline.evaluate.fitting import Key, fit
 from pipeline.evaluate.labels import LabelledPlan, load_corpus
 from pipeline.evaluate.matching import overlaps
@@ -60,7 +61,7 @@ def lessons(directives: DirectiveSet) -> list[Lesson]:
         if item.spec.second_reader
     }
     echo = EchoIndex(text for directive in directives.values() for text in directive.known_texts)
-    labelled = (*_of_statements(echo), *_of_cases(echo), *_of_contexts(echo))
+    labelled = (*_of_statements(echo), *_of_cases(echo))
     found = [lesson for lesson in labelled if lesson.requirement in learning]
     for item in learning.values():
         for example in item.spec.examples:
@@ -94,14 +95,6 @@ def _of_cases(echo: EchoIndex) -> Iterator[Lesson]:
         if placed.case.zone is Zone.OPERATIVE:
             case = placed.case
             yield _lesson(echo, placed.requirement, case.text, case.heading, case.verdict)
-
-
-def _of_contexts(echo: EchoIndex) -> Iterator[Lesson]:
-    """What denies, drops or puts off, over the same statements: so that their words weigh and not the statement's."""
-    for context in contexts():
-        for requirement, statement in MET.items():
-            verdict: Label = context.want
-            yield _lesson(echo, requirement, context.filled(statement), context.heading, verdict)
 
 
 def _of_plan(
@@ -149,6 +142,7 @@ def main() -> None:
     )
     READER_WEIGHTS.write_text(written(train(taught), head), encoding="utf-8")
     sys.stdout.write(f"{READER_WEIGHTS}: {len(taught)} statements\n")
+    sys.stdout.write(f"{SURROUNDINGS_WEIGHTS}: {surroundings_training.write()} contexts\n")
 
 
 if __name__ == "__main__":

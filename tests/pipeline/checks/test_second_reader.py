@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import pipeline.checks.second_reader as reading
 from extractors.vietnamese.yaml_data import DataError
 from pipeline.checks import check
 from pipeline.checks.echo import COPIED, EchoIndex
+from pipeline.checks.linear import LinearReader, Opinion, load_reader, written
 from pipeline.checks.lint import plan_of
-from pipeline.checks.second_reader import VETO, Opinion, SecondReader, grams, second_reader, written
+from pipeline.checks.second_reader import VETO, grams, second_reader
 from pipeline.checks.words import words_of
 from pipeline.directives import load_directives
 from pipeline.directives.load import READER_WEIGHTS
@@ -96,7 +96,7 @@ def test_training_learns_what_it_is_taught() -> None:
         for verdict, text in words.items()
         for number in range(5)
     ]
-    reader = SecondReader(train(taught))
+    reader = LinearReader(train(taught))
     for verdict, text in words.items():
         opinion = reader.opinion(grams(words_of(text).texts, ()), PROPAGANDA)
         assert getattr(opinion, verdict) > 0.8, text
@@ -106,7 +106,7 @@ def test_a_veto_is_explained_with_the_words_of_the_school(monkeypatch: pytest.Mo
     text = "Trường phát tờ rơi về phòng, chống ma túy."
     directive = DIRECTIVES["thu-thua-2020"]
     (before,) = check(plan_of(text), directive, requirements={PROPAGANDA})
-    monkeypatch.setattr(Opinion, "vetoes", property(lambda self: True))
+    monkeypatch.setattr("pipeline.checks.judge.VETO", 2.0)
     (after,) = check(plan_of(text), directive, requirements={PROPAGANDA})
     assert before.verdict == "met"
     assert after.verdict != "met"
@@ -133,22 +133,19 @@ def test_opinions_are_shares() -> None:
     assert 0 < VETO < 0.1
 
 
-def test_the_file_comes_back_as_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_comes_back_as_it_was_written(tmp_path: Path) -> None:
     weights = {
         "*": {"": (0.1, 0.2, -0.3), "t không": (-1.0, 0.25, 0.75)},
         PROPAGANDA: {"t loa": (1.5, 0.0, -1.5)},
     }
     path = tmp_path / "weights.txt"
     path.write_text(written(weights, ["made for a test"]), encoding="utf-8")
-    monkeypatch.setattr(reading, "READER_WEIGHTS", path)
-    fresh = second_reader.__wrapped__()
     found = grams(("không", "loa"), ())
-    assert fresh.opinion(found, PROPAGANDA) == SecondReader(weights).opinion(found, PROPAGANDA)
+    assert load_reader(path).opinion(found, PROPAGANDA) == LinearReader(weights).opinion(found, PROPAGANDA)
 
 
-def test_a_damaged_file_is_told_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_file_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "weights.txt"
     path.write_text("# made\n*\tt không\t1\tmany\t3\n", encoding="utf-8")
-    monkeypatch.setattr(reading, "READER_WEIGHTS", path)
     with pytest.raises(DataError, match=r"weights\.txt:2:1"):
-        second_reader.__wrapped__()
+        load_reader(path)

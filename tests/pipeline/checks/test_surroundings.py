@@ -1,0 +1,122 @@
+"""The words around a commitment: what they take back, what they give back, and how that is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.checks import check
+from pipeline.checks.check import compiled
+from pipeline.checks.judge import Judgement
+from pipeline.checks.linear import EVERY, LinearReader
+from pipeline.checks.lint import plan_of
+from pipeline.checks.surroundings import FALLS, STANDS, Surroundings, grams, surroundings
+from pipeline.directives import load_directives
+from pipeline.directives.load import SURROUNDINGS_WEIGHTS
+from pipeline.evaluate.pair_training import digest
+from pipeline.evaluate.surroundings_training import SurroundingLesson, sources, train
+
+DIRECTIVE = load_directives()["thu-thua-2020"]
+READY = compiled(DIRECTIVE)
+PROPAGANDA = "propaganda_method"
+LEAFLETS = "Trường phát tờ rơi về phòng, chống ma túy."
+
+
+def judged(text: str, place: int = 0, requirement: str = PROPAGANDA) -> Judgement:
+    """What the rules say of one sentence of a paragraph."""
+    found = READY.judges[requirement].by_rules(READY.viewer.view(plan_of(text)).statements[place])
+    assert found is not None
+    return found
+
+
+def sure_of(verdict: str) -> Surroundings:
+    """A model that says the same of everything."""
+    logits = [20.0 if name == verdict else 0.0 for name in ("met", "partial", "missing")]
+    return Surroundings(LinearReader({EVERY: {"": (logits[0], logits[1], logits[2])}}))
+
+
+def test_grams_tell_where_words_stand_and_leave_the_cue_out() -> None:
+    one = judged(f"Ba việc. {LEAFLETS} Xong trong tháng 3.", place=1)
+    found = grams(one.view, one.cue)
+    assert one.view.words.printed(*one.cue or (0, 0)).lower().startswith("phát tờ rơi")
+    assert {"b < trường >", "a về phòng ,", "p ba việc", "n trong tháng #", "b- trường", "a+ về"} <= set(
+        found
+    )
+    assert not any("tờ rơi" in gram for gram in found)
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("likelier", "other", "why"),
+    [
+        (LEAFLETS, "Chẳng ai ở trường chịu phát tờ rơi về phòng, chống ma túy.", "a denial"),
+        (LEAFLETS, f"{LEAFLETS} Ban Giám hiệu về sau quyết định cho thôi phần việc ấy.", "taken back by the next"),
+        (LEAFLETS, f"{LEAFLETS} Có làm hay không sẽ do cuộc họp tháng sau quyết định.", "left open by the next"),
+        (LEAFLETS, "Ủy ban nhân dân xã giao Hội Phụ nữ phát tờ rơi về phòng, chống ma túy.", "another body"),
+    ],
+)  # fmt: skip
+def test_it_prefers_what_stands(likelier: str, other: str, why: str) -> None:
+    stands, falls = (surroundings().opinion(judged(text)).met for text in (likelier, other))
+    assert stands > falls + 0.3, why
+
+
+def test_a_met_verdict_falls_with_the_words_against_it() -> None:
+    met = judged(LEAFLETS)
+    judge = READY.judges[PROPAGANDA]
+    assert (met.verdict, sure_of("met").weighed(judge, met)) == ("met", met)
+    for verdict in ("partial", "missing"):
+        fallen = sure_of(verdict).weighed(judge, met)
+        assert (fallen.verdict, fallen.obstacle, fallen.names) == (verdict, "surroundings", ())
+
+
+def test_what_context_took_away_comes_back_but_no_other_obstacle_goes() -> None:
+    judge = READY.judges[PROPAGANDA]
+    denied = judged("Trường không phát tờ rơi về phòng, chống ma túy.")
+    assert (denied.verdict, denied.obstacle) == ("missing", "negation")
+    assert sure_of("met").weighed(judge, denied).verdict == "met"
+    assert sure_of("missing").weighed(judge, denied) is denied
+    for obstacle in ("topic", "echo", "zone", "veto"):
+        other = replace(denied, obstacle=obstacle)
+        assert sure_of("met").weighed(judge, other) is other
+
+
+def test_rows_of_tables_and_citations_are_left_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.checks.surroundings.FALLS", 2.0)
+    row = "Phát tờ rơi về phòng, chống ma túy | Tháng 3 | Tổng phụ trách"
+    (finding,) = check(
+        plan_of(row, "Nội dung | Thời gian | Người thực hiện"), DIRECTIVE, requirements={PROPAGANDA}
+    )
+    assert finding.verdict == "met"
+    cited = "Căn cứ Kế hoạch số 47/KH-UBND ngày 10/02/2020 của UBND huyện."
+    (finding,) = check(plan_of(cited), DIRECTIVE, requirements={"legal_basis"})
+    assert finding.verdict == "met"
+
+
+def test_the_clerk_is_told_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.checks.surroundings.FALLS", 2.0)
+    (finding,) = check(plan_of(LEAFLETS), DIRECTIVE, requirements={PROPAGANDA})
+    assert finding.verdict != "met"
+    told = [miss.reason for miss in finding.near_misses] + [finding.reason]
+    assert any("lời văn xung quanh" in reason for reason in told)
+
+
+def test_training_learns_what_it_is_taught() -> None:
+    taught = [
+        SurroundingLesson((f"b {word}", f"x {number}"), verdict)  # type: ignore[arg-type]
+        for word, verdict in (("nhà trường", "met"), ("nếu", "partial"), ("không", "missing"))
+        for number in range(6)
+    ]
+    reader = LinearReader(train(taught))
+    assert reader.opinion(["b không"]).missing > 0.8
+    assert reader.opinion(["b nếu"]).partial > 0.8
+    assert reader.opinion(["b nhà trường"]).met > 0.8
+
+
+def test_the_file_is_of_what_the_samples_teach() -> None:
+    head = SURROUNDINGS_WEIGHTS.read_text(encoding="utf-8").split("\n", 1)[0]
+    assert f", {digest(sources())}." in head, "samples changed: run python -m pipeline.evaluate.training"
+
+
+def test_the_thresholds_leave_room_for_doubt() -> None:
+    assert 0 < FALLS < 0.5 < STANDS < 1
