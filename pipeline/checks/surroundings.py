@@ -7,7 +7,8 @@ dropped, put off, laid on others, or stood all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ from pipeline.plan import Zone
 
 FALLS = 0.15
 """A met verdict whose words around it let it stand less likely than this falls."""
-STANDS = 0.99
+STANDS = 0.85
 """What context took away comes back where the words around it let it stand more likely than this."""
 TAKEN_BACK = 0.9
 """A name falls where a later sentence names it again and the words around it there say more surely that it is not."""
@@ -32,6 +33,7 @@ NEXT = 4
 
 CONTEXTS: frozenset[Obstacle] = frozenset({"negation", "past", "others_duty", "cancellation", "undecided"})
 """What context alone took away; the model has learned nothing of topics, echoes and zones."""
+_QUOTED = re.compile(r"[“”„«»‘’\"'〝]")
 _ALL: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation", "undecided"})
 
 
@@ -97,21 +99,18 @@ class Surroundings:
             return replace(
                 judgement, verdict=opinion.instead, names=(), obstacle="surroundings", doubts=doubts
             )
-        if judgement.obstacle not in CONTEXTS or not self.holds(judgement):
+        if judgement.obstacle not in CONTEXTS or self.opinion(judgement).met <= STANDS:
             return judgement
         freed = judge.judge(replace(judgement.view, lifted=_ALL, memo={}))
         return freed if freed is not None and freed.rank > judgement.rank else judgement
-
-    def holds(self, judgement: Judgement) -> bool:
-        """Whether the words around it say almost surely that it stands."""
-        return self.opinion(judgement).met > STANDS
 
     def taken_back(self, judgement: Judgement, later: StatementView) -> bool:
         """Whether a later statement says of what the judgement names, in quotation marks, that it is not to be.
 
         "Riêng phần «Góc sân bình yên» nói ở trên, do dãy C sắp đập bỏ, hội đồng thống nhất rút ra".
         """
-        if later.statement.index <= judgement.view.statement.index or later.cells:
+        behind = later.statement.index > judgement.view.statement.index
+        if not (behind and judgement.names and _QUOTED.search(later.statement.text)) or later.cells:
             return False
         names = {judgement.view.words.texts[slice(*name)] for name in judgement.names}
         named_again = [quote for quote in later.quotes if later.words.texts[slice(*quote)] in names]
@@ -121,10 +120,6 @@ class Surroundings:
             if self._reader.opinion(grams(later, quote)).missing > TAKEN_BACK
         }
         return bool(fallen) and fallen == names
-
-    def opinions(self, judgements: Iterable[Judgement]) -> list[Opinion]:
-        """Of those that are met, each one's."""
-        return [self.opinion(judgement) for judgement in judgements if judgement.verdict == "met"]
 
 
 @lru_cache(maxsize=1)

@@ -155,11 +155,41 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
             "met",
             "the section says where the model stood",
         ),
+        (
+            MODEL,
+            "Riêng phần “Camera an ninh” nói ở trên, do dãy C sắp đập bỏ, hội đồng thống nhất rút ra, không thực hiện.",
+            "missing",
+            "the words around its name there, whatever they are",
+        ),
+        (
+            MODEL,
+            "“Camera an ninh” do bác bảo vệ trông coi, mỗi tối xem lại một lần.",
+            "met",
+            "named again, and kept",
+        ),
+        (
+            CONTEST,
+            "Để hoạt động này hiệu quả, nhà trường giao cô Lan phụ trách.",
+            "met",
+            "a pointer in a purpose",
+        ),
     ],
 )
 def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str, why: str) -> None:
     directive, requirement, text = said
     assert plan_of_many([text, later], directive, requirement).verdict == verdict, why
+
+
+@pytest.mark.parametrize(
+    ("between", "verdict", "why"),
+    [
+        ("Phụ trách: cô Lan, Tổng phụ trách Đội.", "missing", "only tells more of the contest"),
+        ("Sau đó, trường tổ chức đi tham quan bảo tàng tỉnh.", "met", "the visit may be what is dropped"),
+    ],
+)
+def test_a_deed_of_its_own_stops_the_way_back(between: str, verdict: str, why: str) -> None:
+    texts = [CONTEST[2], between, "Hoạt động này nay không thực hiện."]
+    assert plan_of_many(texts, CONTEST[0], CONTEST[1]).verdict == verdict, why
 
 
 @pytest.mark.parametrize(

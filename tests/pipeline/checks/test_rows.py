@@ -43,6 +43,13 @@ OPINION = "Tên mô hình | Nội dung | Ý kiến"
         (
             "propaganda_method",
             NOTE,
+            "Treo băng rôn phòng trộm cắp | Công đoàn | Không",
+            "met",
+            "nothing to note",
+        ),
+        (
+            "propaganda_method",
+            NOTE,
             "Treo băng rôn phòng trộm cắp | Công đoàn | Không quá 2 tấm",
             "met",
             "a note that limits",
