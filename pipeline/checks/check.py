@@ -146,10 +146,11 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
         and gate.opens(one.held, one.above)
         and (judgement := judge.judge(one)) is not None
     ]
-    judged = _told_of_before(_told_of_later(_lifted(judged, judge, view), view))
+    judged = _lifted(judged, judge, view)
     around = None if requirement.spec.ignores else ready.surroundings
     if around is not None:
         judged = [around.weighed(judge, judgement) for judgement in judged]
+    judged = _told_of_before(_told_of_later(judged, view))
     judged = _headings_under_their_own(judged)
     earned = [judgement for judgement in judged if judgement.verdict != "missing"]
     misses = [judgement for judgement in judged if judgement.verdict == "missing"]

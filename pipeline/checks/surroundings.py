@@ -20,9 +20,9 @@ from pipeline.directives.load import SURROUNDINGS_WEIGHTS
 from pipeline.directives.schema import ContextKind
 from pipeline.plan import Zone
 
-FALLS = 0.15
+FALLS = 0.1
 """A met verdict whose words around it let it stand less likely than this falls."""
-STANDS = 0.85
+STANDS = 0.97
 """What context took away comes back where the words around it let it stand more likely than this."""
 TAKEN_BACK = 0.9
 """A name falls where a later sentence names it again and the words around it there say more surely that it is not."""
@@ -33,6 +33,9 @@ NEXT = 4
 
 CONTEXTS: frozenset[Obstacle] = frozenset({"negation", "past", "others_duty", "cancellation", "undecided"})
 """What context alone took away; the model has learned nothing of topics, echoes and zones."""
+FREED: frozenset[Obstacle] = frozenset({"others_duty", "undecided"})
+"""What of it the words around may give back, and a past without a year: a plain denial is never doubted, and of years
+the model knows nothing."""
 _QUOTED = re.compile(r"[“”„«»‘’\"'〝]")
 _ALL: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation", "undecided"})
 
@@ -76,6 +79,14 @@ def _add(found: dict[str, None], mark: str, words: Sequence[str] | None, most: i
             found[f"{mark} {' '.join(edged[at : at + count])}"] = None
 
 
+def _may_be_freed(judgement: Judgement) -> bool:
+    if judgement.obstacle != "past":
+        return judgement.obstacle in FREED
+    words = judgement.view.words.texts
+    told = [words[slice(*one.hit)] for one in judgement.view.modifiers if one.kind == "past"]
+    return all(said and not any(word[0].isdigit() for word in said) for said in told)
+
+
 class Surroundings:
     """The model, ready to weigh judgements."""
 
@@ -90,6 +101,8 @@ class Surroundings:
         """The judgement, lowered where the words around it speak against it, raised where they speak for it."""
         if judgement.rule.verdict != "met" or judgement.view.lifted or not is_read(judgement.view):
             return judgement
+        if judgement.rule.ignores:
+            return judgement  # it looked at the context itself: "Đề nghị Công an xã …; nhà trường cử bảo vệ đi cùng"
         if judgement.verdict == "met":
             found = grams(judgement.view, judgement.cue)
             opinion = self._reader.opinion(found)
@@ -99,7 +112,7 @@ class Surroundings:
             return replace(
                 judgement, verdict=opinion.instead, names=(), obstacle="surroundings", doubts=doubts
             )
-        if judgement.obstacle not in CONTEXTS or self.opinion(judgement).met <= STANDS:
+        if not _may_be_freed(judgement) or self.opinion(judgement).met <= STANDS:
             return judgement
         freed = judge.judge(replace(judgement.view, lifted=_ALL, memo={}))
         return freed if freed is not None and freed.rank > judgement.rank else judgement

@@ -17,10 +17,12 @@ from extractors.readers import read_document
 from pipeline.checks.check import CompiledDirective, compiled
 from pipeline.checks.judge import Judgement
 from pipeline.checks.linear import EVERY, Weights, written
+from pipeline.checks.lint import plan_of
 from pipeline.checks.surroundings import CONTEXTS, grams, is_read
-from pipeline.directives import DirectiveSet, load_directives
+from pipeline.directives import Directive, DirectiveSet, load_directives
 from pipeline.directives.load import SURROUNDINGS_WEIGHTS
-from pipeline.evaluate.contexts import DIRECTIVE, MET, Context, contexts
+from pipeline.evaluate.behaviour import Placed, cases
+from pipeline.evaluate.contexts import MET, Context, contexts
 from pipeline.evaluate.fitting import fit
 from pipeline.evaluate.labels import LabelledPlan, load_corpus
 from pipeline.evaluate.matching import overlaps
@@ -29,14 +31,16 @@ from pipeline.evaluate.pair_training import digest
 from pipeline.evaluate.printing import print_plan
 from pipeline.evaluate.statements import SAMPLES, LabelledStatement, directive_of, load_statements, parsed
 from pipeline.parse import parse
-from pipeline.plan import DocumentKind, Plan
+from pipeline.plan import DocumentKind, Plan, Zone
 from pipeline.roster import Roster, load_roster
 
 OTHERS = 1
-"""Statements beside the usual one that fill a context for each requirement."""
+"""Other requirements of which a statement fills a context too, beside two of each core one."""
+FEW = 10
+"""Statements that a requirement must have to be one of them."""
 SHARES = 8
 """Parts that processors work on at once."""
-LONGEST = 26
+LONGEST = 30
 """Words of a statement that fills a context."""
 SEEN_IN = 4
 """Lessons that a gram must stand in."""
@@ -44,18 +48,20 @@ LEAST_WEIGHT = 0.3
 """A gram that says less than this for every verdict is left out."""
 _SEVERAL = re.compile(r"[.;!?]\s|\|")
 _DEED = re.compile(
-    r"(?:Bố trí|Chiếu|Chọn|Duy trì|Dán|Dùng|Dựng|Gửi|In|Kẻ|Ký|Lắp|Lập|Lồng ghép|Mời|Mở|Phát|Phối hợp|Ra|Thành lập|Thi"
-    r"|Treo|Tổ chức|Viết|Vẽ|Xây dựng|Đăng|Đặt)\b"
+    r"(?:Báo|Báo cáo|Bố trí|Chiếu|Chọn|Cử|Củng cố|Duy trì|Dán|Dùng|Dựng|Đăng|Đăng ký|Đặt|Điều tiết|Gửi|Hướng dẫn|In|Kẻ"
+    r"|Kiện toàn|Ký|Lắp|Lập|Lồng ghép|Mời|Mở|Nắm|Nộp|Phát|Phát động|Phân công|Phối hợp|Quy định|Ra|Tập huấn|Thành lập"
+    r"|Theo dõi|Thông báo|Treo|Tổ chức|Trực|Vận động|Viết|Vẽ|Xây dựng)\b"
 )
 """A statement that opens with a deed reads well in a gap."""
 
 Label = Literal["met", "partial", "missing"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class SurroundingLesson:
     """What stands around a commitment, and what it makes of it."""
 
+    requirement: str
     found: tuple[str, ...]
     verdict: Label
 
@@ -72,6 +78,7 @@ def _share(number: int) -> list[SurroundingLesson]:
     found = [
         *_of_contexts(itertools.islice(contexts(), number, None, SHARES), directives, roster),
         *_of_statements(itertools.islice(_labelled(), number, None, SHARES), directives),
+        *_of_cases(itertools.islice(cases(), number, None, SHARES), directives),
     ]
     for folder in ("plans", "plans-extra"):
         for plan in load_corpus(SAMPLES / folder)[number::SHARES]:
@@ -83,7 +90,8 @@ def _share(number: int) -> list[SurroundingLesson]:
 def sources() -> list[object]:
     """All that the lessons are made of, beside the rules."""
     plans = [plan for folder in ("plans", "plans-extra") for plan in load_corpus(SAMPLES / folder)]
-    return [*contexts(), *_labelled(), *plans]
+    statements = [(one.text, one.heading, one.requirement, one.verdict, one.cue) for one in _labelled()]
+    return [*contexts(), *statements, *cases(), *plans]
 
 
 def write() -> int:
@@ -99,7 +107,8 @@ def write() -> int:
 
 
 def train(taught: Sequence[SurroundingLesson]) -> dict[str, dict[str, Weights]]:
-    """Weights of grams, the same for all requirements."""
+    """Weights of grams, the same for all requirements and in whatever order the lessons come."""
+    taught = sorted(taught)
     rows = [[(EVERY, gram) for gram in one.found] for one in taught]
     return fit(rows, [one.verdict for one in taught], seen_in=SEEN_IN, least_weight=LEAST_WEIGHT)
 
@@ -118,24 +127,35 @@ def _near(plan: Plan, ready: CompiledDirective, requirement: str) -> list[Judgem
     ]
 
 
-def _lesson(judged: list[Judgement], verdict: Label) -> Iterator[SurroundingLesson]:
+def _lessons_of(judged: list[Judgement], requirement: str, verdict: Label) -> Iterator[SurroundingLesson]:
     """Of a met text the statement that earns most; of another all, for none of them stands."""
     best = sorted(judged, key=lambda one: one.rank, reverse=True)
     for one in best[:1] if verdict == "met" else best:
-        yield SurroundingLesson(tuple(grams(one.view, one.cue)), verdict)
+        yield SurroundingLesson(requirement, tuple(grams(one.view, one.cue)), verdict)
 
 
 def _of_contexts(
     asked: Iterable[Context], directives: DirectiveSet, roster: Roster
 ) -> Iterator[SurroundingLesson]:
-    fillings = _fillings()
-    ready = compiled(directives[DIRECTIVE])
+    fillings = _fillings(directives)
+    others = sorted(one for one in fillings.keys() - MET.keys() if len(fillings[one]) >= FEW)
     for context in asked:
         chance = random.Random(context.frame)
-        for requirement, usual in MET.items():
-            for statement in (usual, *chance.sample(fillings[requirement], OTHERS)):
-                plan = _filled(context, statement, ready, roster, directives)
-                yield from _lesson(_near(plan, ready, requirement), context.want)
+        filled = [*MET.items(), *((one, chance.choice(fillings[one])) for one in MET)]
+        filled += [(one, chance.choice(fillings[one])) for one in chance.sample(others, OTHERS)]
+        for requirement, statement in filled:
+            ready = compiled(_asking(requirement, directives))
+            plan = _filled(context, statement, ready, roster, directives)
+            yield from _lessons_of(_near(plan, ready, requirement), requirement, context.want)
+
+
+def _asking(requirement: str, directives: DirectiveSet) -> Directive:
+    """The first directive that asks for it."""
+    return next(
+        directive
+        for directive in directives.values()
+        if any(item.id == requirement for item in directive.requirements)
+    )
 
 
 def _filled(
@@ -145,15 +165,19 @@ def _filled(
     return parse(document, roster=roster, directives=directives)
 
 
-def _fillings() -> dict[str, list[str]]:
-    """Plain statements of the core requirements that are met and open with a deed."""
-    found: dict[str, list[str]] = {requirement: [] for requirement in MET}
+def _fillings(directives: DirectiveSet) -> dict[str, list[str]]:
+    """Plain statements that are met and open with a deed, by requirement."""
+    found: dict[str, list[str]] = {
+        item.id: []
+        for directive in directives.values()
+        for item in directive.requirements
+        if not item.spec.ignores
+    }
     for one in _labelled():
         if (
             one.requirement in found
             and one.verdict == "met"
             and one.cue is None
-            and one.heading is None
             and one.text.endswith(".")
             and not _SEVERAL.search(one.text)
             and len(one.text.split()) <= LONGEST
@@ -182,7 +206,20 @@ def _of_statements(
         directive = directive_of(one, one.requirement, directives)
         if directive is not None and not compiled(directive).judges[one.requirement].spec.ignores:
             plan = place(one, directive)
-            yield from _lesson(_near(plan, compiled(directive), one.requirement), one.verdict)
+            near = _near(plan, compiled(directive), one.requirement)
+            yield from _lessons_of(near, one.requirement, one.verdict)
+
+
+def _of_cases(asked: Iterable[Placed], directives: DirectiveSet) -> Iterator[SurroundingLesson]:
+    """The behavioural cases that are met, and those that context alone keeps from it."""
+    for placed in asked:
+        case, ready = placed.case, compiled(directives[placed.directive])
+        if case.zone is not Zone.OPERATIVE or ready.judges[placed.requirement].spec.ignores:
+            continue
+        near = _near(plan_of(case.text, case.heading), ready, placed.requirement)
+        if case.verdict != "met":
+            near = [one for one in near if one.obstacle in CONTEXTS]
+        yield from _lessons_of(near, placed.requirement, case.verdict)
 
 
 def _of_plan(
@@ -200,7 +237,7 @@ def _of_plan(
             labelled = any(overlaps(one.view.statement.text, quote) for quote in gold.evidence)
             by_context = one.obstacle in CONTEXTS
             if gold.verdict == "met" and labelled:
-                yield SurroundingLesson(tuple(grams(one.view, one.cue)), "met")
+                yield SurroundingLesson(requirement, tuple(grams(one.view, one.cue)), "met")
             elif gold.verdict != "met" and by_context:
                 verdict: Label = gold.verdict if labelled else "missing"
-                yield SurroundingLesson(tuple(grams(one.view, one.cue)), verdict)
+                yield SurroundingLesson(requirement, tuple(grams(one.view, one.cue)), verdict)

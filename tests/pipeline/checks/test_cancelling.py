@@ -181,18 +181,6 @@ def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str
 
 
 @pytest.mark.parametrize(
-    ("between", "verdict", "why"),
-    [
-        ("Phụ trách: cô Lan, Tổng phụ trách Đội.", "missing", "only tells more of the contest"),
-        ("Sau đó, trường tổ chức đi tham quan bảo tàng tỉnh.", "met", "the visit may be what is dropped"),
-    ],
-)
-def test_a_deed_of_its_own_stops_the_way_back(between: str, verdict: str, why: str) -> None:
-    texts = [CONTEST[2], between, "Hoạt động này nay không thực hiện."]
-    assert plan_of_many(texts, CONTEST[0], CONTEST[1]).verdict == verdict, why
-
-
-@pytest.mark.parametrize(
     ("text", "named", "why"),
     [
         ("Nội dung ở mục III.4 được rút khỏi kế hoạch.", ["iii.4"], "one number"),

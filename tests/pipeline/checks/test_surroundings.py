@@ -14,20 +14,26 @@ from pipeline.checks.lint import plan_of
 from pipeline.checks.surroundings import FALLS, STANDS, Surroundings, grams, surroundings
 from pipeline.directives import load_directives
 from pipeline.directives.load import SURROUNDINGS_WEIGHTS
+from pipeline.evaluate.minimal import minimal_plan
 from pipeline.evaluate.pair_training import digest
+from pipeline.evaluate.statements import SAMPLES
 from pipeline.evaluate.surroundings_training import SurroundingLesson, sources, train
+from pipeline.parse import parse
+from pipeline.roster import load_roster
 
-DIRECTIVE = load_directives()["thu-thua-2020"]
+DIRECTIVES = load_directives()
+DIRECTIVE = DIRECTIVES["thu-thua-2020"]
+ROSTER = load_roster(SAMPLES / "roster.csv")
 READY = compiled(DIRECTIVE)
 PROPAGANDA = "propaganda_method"
 LEAFLETS = "Trường phát tờ rơi về phòng, chống ma túy."
 
 
-def judged(text: str, place: int = 0, requirement: str = PROPAGANDA) -> Judgement:
-    """What the rules say of one sentence of a paragraph."""
-    found = READY.judges[requirement].by_rules(READY.viewer.view(plan_of(text)).statements[place])
-    assert found is not None
-    return found
+def judged(text: str, requirement: str = PROPAGANDA) -> Judgement:
+    """What the rules say of the sentence of a paragraph that raises the subject."""
+    plan = parse(minimal_plan(text, None), roster=ROSTER, directives=DIRECTIVES)
+    said = [READY.judges[requirement].by_rules(view) for view in READY.viewer.view(plan).statements]
+    return next(one for one in said if one is not None)
 
 
 def sure_of(verdict: str) -> Surroundings:
@@ -37,12 +43,10 @@ def sure_of(verdict: str) -> Surroundings:
 
 
 def test_grams_tell_where_words_stand_and_leave_the_cue_out() -> None:
-    one = judged(f"Ba việc. {LEAFLETS} Xong trong tháng 3.", place=1)
+    one = judged(f"Năm nay có ba việc. {LEAFLETS} Các lớp nhận đủ trong tháng 3.")
     found = grams(one.view, one.cue)
-    assert one.view.words.printed(*one.cue or (0, 0)).lower().startswith("phát tờ rơi")
-    assert {"b < trường >", "a về phòng ,", "p ba việc", "n trong tháng #", "b- trường", "a+ về"} <= set(
-        found
-    )
+    assert one.view.words.printed(*one.cue or (0, 0)) == "tờ rơi"
+    assert {"b < trường phát", "a về phòng ,", "p có ba", "n trong tháng #", "b- phát", "a+ về"} <= set(found)
     assert not any("tờ rơi" in gram for gram in found)
     assert len(found) == len(set(found))
 
@@ -72,21 +76,34 @@ def test_a_met_verdict_falls_with_the_words_against_it() -> None:
 
 def test_what_context_took_away_comes_back_but_no_other_obstacle_goes() -> None:
     judge = READY.judges[PROPAGANDA]
-    denied = judged("Trường không phát tờ rơi về phòng, chống ma túy.")
-    assert (denied.verdict, denied.obstacle) == ("missing", "negation")
-    assert sure_of("met").weighed(judge, denied).verdict == "met"
-    assert sure_of("missing").weighed(judge, denied) is denied
-    for obstacle in ("topic", "echo", "zone", "veto"):
-        other = replace(denied, obstacle=obstacle)
+    left_open = judged("Nếu có điều kiện, trường phát tờ rơi về phòng, chống ma túy.")
+    assert (left_open.verdict, left_open.obstacle) == ("partial", "undecided")
+    assert sure_of("met").weighed(judge, left_open).verdict == "met"
+    assert sure_of("missing").weighed(judge, left_open) is left_open
+    for obstacle in ("topic", "echo", "zone", "veto", "negation", "cancellation"):
+        other = replace(left_open, obstacle=obstacle)
         assert sure_of("met").weighed(judge, other) is other
+
+
+@pytest.mark.parametrize(
+    ("text", "comes_back", "why"),
+    [
+        ("Trước đây trường phát tờ rơi về phòng, chống ma túy.", True, "no year is named"),
+        ("Năm 2018 trường phát tờ rơi về phòng, chống ma túy.", False, "the model knows nothing of years"),
+    ],
+)
+def test_the_past_comes_back_without_a_year_only(text: str, comes_back: bool, why: str) -> None:
+    past = judged(text)
+    assert (past.verdict, past.obstacle) == ("missing", "past")
+    assert (sure_of("met").weighed(READY.judges[PROPAGANDA], past).verdict == "met") is comes_back, why
 
 
 def test_rows_of_tables_and_citations_are_left_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.checks.surroundings.FALLS", 2.0)
     row = "Phát tờ rơi về phòng, chống ma túy | Tháng 3 | Tổng phụ trách"
-    (finding,) = check(
-        plan_of(row, "Nội dung | Thời gian | Người thực hiện"), DIRECTIVE, requirements={PROPAGANDA}
-    )
+    table = minimal_plan(row, "Nội dung | Thời gian | Người thực hiện")
+    plan = parse(table, roster=ROSTER, directives=DIRECTIVES)
+    (finding,) = check(plan, DIRECTIVE, requirements={PROPAGANDA})
     assert finding.verdict == "met"
     cited = "Căn cứ Kế hoạch số 47/KH-UBND ngày 10/02/2020 của UBND huyện."
     (finding,) = check(plan_of(cited), DIRECTIVE, requirements={"legal_basis"})
@@ -103,7 +120,7 @@ def test_the_clerk_is_told_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_training_learns_what_it_is_taught() -> None:
     taught = [
-        SurroundingLesson((f"b {word}", f"x {number}"), verdict)  # type: ignore[arg-type]
+        SurroundingLesson(PROPAGANDA, (f"b {word}", f"x {number}"), verdict)  # type: ignore[arg-type]
         for word, verdict in (("nhà trường", "met"), ("nếu", "partial"), ("không", "missing"))
         for number in range(6)
     ]

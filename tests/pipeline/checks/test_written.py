@@ -79,7 +79,7 @@ SETS = [
     ("es", 148, "ordinary sentences as annotators write test cases; 0.95 when first seen"),
     ("et", 170, "sober official sentences whose traps hang on a word or two; 0.89 when first seen"),
     ("eu", 170, "of southern schools, spoken and bureaucratic, with slips; 0.92 when first seen"),
-    ("ey", 199, "the same by another writer; 0.98 when first seen"),
+    ("ey", 198, "the same by another writer; 0.98 when first seen"),
     ("ew", 200, "fair short cases as an examiner spreads them; 0.98 when first seen"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
 ]
