@@ -3,13 +3,14 @@
 The share right when a set was met first. By the rules alone: 0.77 (fa), 0.79 (fb), 0.92 (fc), 0.76 (fd), 0.87 (fe),
 0.93 (ff), 0.80 (fh); where no two sentences share their key phrase 0.58 (fi), 0.66 (fj), 0.50 (fk), 0.65 (fl),
 0.61 (fm), 0.62 (fn), 0.64 (fo), 0.65 (fp), 0.67 (fq), 0.76 (fr), 0.69 (fs), 0.66 (ft). With the model of the words
-around, taught by the sets before: 0.91 (fr), 0.89 (fs), 0.87 (ft), 0.91 (fv), 0.89 (fx), and where twins
+around, taught by the sets before: 0.91 (fr), 0.89 (fs), 0.87 (ft), 0.85 (fv), 0.88 (fx), and where twins
 share most words 0.72 (fu; 0.60 by the rules). Ordinary sentences that must stay met: 0.99 (gb),
-0.97 (gc), 0.94 (gd), 0.97 (ge), 0.97 (gf), 0.98 (gg); those that hold words of denial, 0.90 (gh; 0.84 by the rules).
+0.97 (gc), 0.94 (gd), 0.97 (ge), 0.97 (gf), 0.98 (gg); those that hold words of denial, 0.83 (gh; 0.84 by the rules).
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from functools import lru_cache
 
@@ -33,8 +34,8 @@ LEAST = [
 @lru_cache
 def answered() -> dict[str, list[Answer]]:
     found: dict[str, list[Answer]] = defaultdict(list)
-    for number, context in enumerate(contexts()):
-        # One requirement each, in turn: that of the next would tell little more.
+    for number, context in enumerate(itertools.islice(contexts(), 0, None, 2)):
+        # Every second one with one requirement, in turn: all with all would take CI five minutes and tell little more.
         found[context.kind] += answers(context, [list(MET)[number % len(MET)]])
     return found
 
