@@ -14,6 +14,7 @@ from pipeline.checks.echo import EchoIndex
 from pipeline.checks.following import (
     OPENS_WITHIN,
     answered,
+    freed,
     is_revoked,
     joins_within,
     lifts,
@@ -28,7 +29,7 @@ from pipeline.checks.second_reader import second_reader
 from pipeline.checks.surroundings import Surroundings, surroundings
 from pipeline.checks.view import NOTE, PlanView, StatementView, Viewer
 from pipeline.directives.directive import Directive, Requirement
-from pipeline.directives.schema import ContextKind, LexiconSpec
+from pipeline.directives.schema import LexiconSpec
 from pipeline.finding import Evidence, Finding, NearMiss, Verdict
 from pipeline.plan import Plan, StatementKind, Zone
 
@@ -187,8 +188,7 @@ def _lifted(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judge
     found: list[Judgement] = []
     for judgement in judged:
         if judgement.verdict != "met" and joins_within(judgement.view):
-            freed = _freed(judge, judgement, "others_duty")
-            judgement = freed if freed.rank > judgement.rank else judgement
+            judgement = max(judgement, freed(judge, judgement, "others_duty"), key=lambda one: one.rank)
         after = following.get(judgement.view.statement.index + 1)
         reviewed = judgement.obstacle == "zone" and judgement.view.statement.zone is Zone.REVIEW
         stands_against = "past" if reviewed else judgement.obstacle
@@ -198,14 +198,9 @@ def _lifted(judged: list[Judgement], judge: Judge, view: PlanView) -> list[Judge
             and after.paragraph is judgement.view.paragraph
             and (kind := lifts(after)) == stands_against
         ):
-            judgement = _freed(judge, judgement, kind)
+            judgement = freed(judge, judgement, kind)
         found.append(judgement)
     return found
-
-
-def _freed(judge: Judge, judgement: Judgement, kind: ContextKind) -> Judgement:
-    """The judgement as if nothing of this kind stood against it."""
-    return judge.judge(replace(judgement.view, lifted=frozenset({kind}), memo={})) or judgement
 
 
 _NOT_DONE = frozenset(
@@ -301,10 +296,7 @@ def _missing(
 
 
 def _after_cancellations(
-    judge: Judge,
-    withdrawing: frozenset[str],
-    view: PlanView,
-    earned: list[Judgement],
+    judge: Judge, withdrawing: frozenset[str], view: PlanView, earned: list[Judgement]
 ) -> tuple[list[Judgement], list[tuple[Judgement, StatementView]]]:
     """What still stands after the statements that cancel something said before them, or a row by its number."""
     cancelled: list[tuple[Judgement, StatementView]] = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from pipeline.checks.context import ANAPHORA, JOINING, REVOKING
+from pipeline.checks.judge import Judge, Judgement
 from pipeline.checks.mentions import Hit, overlap
 from pipeline.checks.view import StatementView
 from pipeline.directives.schema import ContextKind
@@ -42,6 +44,11 @@ def answered(view: StatementView) -> Literal["negation", "undecided"] | None:
         return None
     refused = said[:1] in (["không"], ["chưa"]) or said[-1:] == ["không"]
     return "negation" if refused else "undecided"
+
+
+def freed(judge: Judge, judgement: Judgement, kind: ContextKind) -> Judgement:
+    """The judgement as if nothing of this kind stood against it."""
+    return judge.judge(replace(judgement.view, lifted=kind, memo={})) or judgement
 
 
 def lifts(view: StatementView) -> ContextKind | None:

@@ -96,7 +96,7 @@ class Judge:
     def judge(self, view: StatementView) -> Judgement | None:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""
         best = self.by_rules(view)
-        if best is None or best.verdict != "met" or best.rule.confidence >= SURE or view.lifted:
+        if best is None or best.verdict != "met" or best.rule.confidence >= SURE or view.lifted is not None:
             return best  # the reader sees nothing of the next sentence, which says how it stands
         return self._seconded(best)
 

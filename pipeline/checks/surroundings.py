@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.checks.judge import Judge, Judgement, Obstacle
+from pipeline.checks.following import freed
+from pipeline.checks.judge import Judge, Judgement
 from pipeline.checks.linear import LinearReader, Opinion, load_reader, plain
 from pipeline.checks.mentions import Hit
 from pipeline.checks.view import StatementView
@@ -31,13 +32,7 @@ NEIGHBOURS = 2
 NEXT = 4
 """Words on either side of the cue that are also read as standing right beside it."""
 
-CONTEXTS: frozenset[Obstacle] = frozenset({"negation", "past", "others_duty", "cancellation", "undecided"})
-"""What context alone took away; the model has learned nothing of topics, echoes and zones."""
-FREED: frozenset[Obstacle] = frozenset({"others_duty", "undecided"})
-"""What of it the words around may give back, and a past without a year: a plain denial is never doubted, and of years
-the model knows nothing."""
 _QUOTED = re.compile(r"[“”„«»‘’\"'〝]")
-_ALL: frozenset[ContextKind] = frozenset({"negation", "past", "others_duty", "cancellation", "undecided"})
 
 
 def is_read(view: StatementView) -> bool:
@@ -79,12 +74,17 @@ def _add(found: dict[str, None], mark: str, words: Sequence[str] | None, most: i
             found[f"{mark} {' '.join(edged[at : at + count])}"] = None
 
 
-def _may_be_freed(judgement: Judgement) -> bool:
-    if judgement.obstacle != "past":
-        return judgement.obstacle in FREED
+def _in_doubt(judgement: Judgement) -> ContextKind | None:
+    """What stands against it that the words around may take away.
+
+    Never a plain denial; and no past with a year, for of years the model knows nothing.
+    """
+    if judgement.obstacle == "others_duty" or judgement.obstacle == "undecided":
+        return judgement.obstacle
     words = judgement.view.words.texts
     told = [words[slice(*one.hit)] for one in judgement.view.modifiers if one.kind == "past"]
-    return all(said and not any(word[0].isdigit() for word in said) for said in told)
+    dated = any(not said or any(word[0].isdigit() for word in said) for said in told)
+    return "past" if judgement.obstacle == "past" and not dated else None
 
 
 class Surroundings:
@@ -112,10 +112,10 @@ class Surroundings:
             return replace(
                 judgement, verdict=opinion.instead, names=(), obstacle="surroundings", doubts=doubts
             )
-        if not _may_be_freed(judgement) or self.opinion(judgement).met <= STANDS:
+        kind = _in_doubt(judgement)
+        if kind is None or self.opinion(judgement).met <= STANDS:
             return judgement
-        freed = judge.judge(replace(judgement.view, lifted=_ALL, memo={}))
-        return freed if freed is not None and freed.rank > judgement.rank else judgement
+        return max(judgement, freed(judge, judgement, kind), key=lambda one: one.rank)
 
     def taken_back(self, judgement: Judgement, later: StatementView) -> bool:
         """Whether a later statement says of what the judgement names, in quotation marks, that it is not to be.

@@ -109,7 +109,7 @@ class StatementView:
     paragraph: Paragraph
     place: int
     """Which statement of the paragraph this is."""
-    lifted: frozenset[ContextKind] = frozenset()
+    lifted: ContextKind | None = None
     """Context that words around it take away: it goes on ("past"), the school joins in ("others_duty")."""
     memo: dict[tuple[str, str], Sequence[Hit]] = field(default_factory=dict, compare=False, repr=False)
     """Mentions found once per requirement and name: several rules ask for the same."""
@@ -210,9 +210,9 @@ class StatementView:
         found += row.told_by_columns()
         if self._is_headed_by_the_past or row.is_over(found):
             found.append(Modifier("past", (0, 0), (0, len(self.words))))
-        if self.lifted:
-            found = [one for one in found if one.kind not in self.lifted]
-        if "past" in self.lifted:
+        if self.lifted is not None:
+            found = [one for one in found if one.kind != self.lifted]
+        if self.lifted == "past":
             found.append(Modifier("carry_forward", (0, 0), (0, len(self.words))))
         return tuple(found)
 

@@ -16,8 +16,8 @@ from pipeline.checks.pair_counts import EDGE, kind_of, written
 from pipeline.checks.repair import settled
 from pipeline.checks.words import words_of
 from pipeline.directives.load import WORD_PAIRS
-from pipeline.evaluate.labels import LabelledPlan, load_corpus
-from pipeline.evaluate.statements import SAMPLES, load_statements
+from pipeline.evaluate.known import known_plans, known_statements
+from pipeline.evaluate.labels import LabelledPlan
 
 COMMON = 5
 """Times that a word which is no syllable must stand to be one of the field (ANTT, camera) and not a slip."""
@@ -28,13 +28,9 @@ TYPED_WITHOUT_MARKS = 0.5
 def texts() -> list[str]:
     """Lines of plans and statements, each once, in a fixed order."""
     found: list[str] = []
-    for folder in ("plans", "plans-extra"):
-        for plan in load_corpus(SAMPLES / folder):
-            found += _of_plan(plan)
-    for folder in ("statements", "statements-extra"):
-        for one in load_statements(sorted((SAMPLES / folder).glob("*.jsonl"))):
-            if folder != "statements" or not one.held_out:
-                found.append(one.text)
+    for plan in known_plans():
+        found += _of_plan(plan)
+    found += [one.text for one in known_statements()]
     return list(dict.fromkeys(found))
 
 

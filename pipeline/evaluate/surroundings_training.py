@@ -11,33 +11,37 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
-from extractors.readers import read_document
 from pipeline.checks.check import CompiledDirective, compiled
 from pipeline.checks.judge import Judgement
 from pipeline.checks.linear import EVERY, Weights, written
 from pipeline.checks.lint import plan_of
-from pipeline.checks.surroundings import CONTEXTS, grams, is_read
-from pipeline.directives import Directive, DirectiveSet, load_directives
+from pipeline.checks.surroundings import grams, is_read
+from pipeline.directives import DirectiveSet, load_directives
 from pipeline.directives.load import SURROUNDINGS_WEIGHTS
 from pipeline.evaluate.behaviour import Placed, cases
-from pipeline.evaluate.contexts import MET, Context, contexts
+from pipeline.evaluate.contexts import DIRECTIVE, MET, Context, contexts
 from pipeline.evaluate.fitting import fit
-from pipeline.evaluate.labels import LabelledPlan, load_corpus
+from pipeline.evaluate.frames import Frame, filled, frames
+from pipeline.evaluate.known import as_read, known_plans, known_statements
+from pipeline.evaluate.labels import LabelledPlan
 from pipeline.evaluate.matching import overlaps
 from pipeline.evaluate.minimal import minimal_plan
 from pipeline.evaluate.pair_training import digest
-from pipeline.evaluate.printing import print_plan
-from pipeline.evaluate.statements import SAMPLES, LabelledStatement, directive_of, load_statements, parsed
+from pipeline.evaluate.statements import SAMPLES, LabelledStatement, directive_of, parsed
 from pipeline.parse import parse
-from pipeline.plan import DocumentKind, Plan, Zone
-from pipeline.roster import Roster, load_roster
+from pipeline.plan import Plan, Zone
+from pipeline.roster import load_roster
 
+CONTEXTS: frozenset[str] = frozenset({"negation", "past", "others_duty", "cancellation", "undecided"})
+"""What context alone takes away; the model learns nothing of topics and echoes."""
 OTHERS = 1
 """Other requirements of which a statement fills a context too, beside two of each core one."""
 FEW = 10
 """Statements that a requirement must have to be one of them."""
+FILLERS = 6
+"""Fillers of each frame."""
 SHARES = 8
 """Parts that processors work on at once."""
 LONGEST = 30
@@ -55,6 +59,7 @@ _DEED = re.compile(
 """A statement that opens with a deed reads well in a gap."""
 
 Label = Literal["met", "partial", "missing"]
+Sample = TypeVar("Sample")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,25 +78,28 @@ def lessons() -> list[SurroundingLesson]:
 
 
 def _share(number: int) -> list[SurroundingLesson]:
-    directives, roster = load_directives(), load_roster(SAMPLES / "roster.csv")
+    directives = load_directives()
+
+    def part(everything: Iterable[Sample]) -> Iterator[Sample]:
+        return itertools.islice(everything, number, None, SHARES)
 
     found = [
-        *_of_contexts(itertools.islice(contexts(), number, None, SHARES), directives, roster),
-        *_of_statements(itertools.islice(_labelled(), number, None, SHARES), directives),
-        *_of_cases(itertools.islice(cases(), number, None, SHARES), directives),
+        *_of_contexts(part(contexts()), directives),
+        *_of_statements(part(known_statements()), directives),
+        *_of_cases(part(cases()), directives),
+        *_of_frames(part(frames().frames), directives),
     ]
-    for folder in ("plans", "plans-extra"):
-        for plan in load_corpus(SAMPLES / folder)[number::SHARES]:
-            if plan.directive and plan.gold:
-                found += _of_plan(plan, compiled(directives[plan.directive]), roster, directives)
+    for plan, directive, read in as_read(part(known_plans()), directives):
+        found += _of_plan(plan, read, compiled(directive))
     return found
 
 
 def sources() -> list[object]:
     """All that the lessons are made of, beside the rules."""
-    plans = [plan for folder in ("plans", "plans-extra") for plan in load_corpus(SAMPLES / folder)]
-    statements = [(one.text, one.heading, one.requirement, one.verdict, one.cue) for one in _labelled()]
-    return [*contexts(), *statements, *cases(), *plans]
+    statements = [
+        (one.text, one.heading, one.requirement, one.verdict, one.cue) for one in known_statements()
+    ]
+    return [*contexts(), *statements, *cases(), frames(), *known_plans()]
 
 
 def write() -> int:
@@ -134,48 +142,33 @@ def _lessons_of(judged: list[Judgement], requirement: str, verdict: Label) -> It
         yield SurroundingLesson(requirement, tuple(grams(one.view, one.cue)), verdict)
 
 
-def _of_contexts(
-    asked: Iterable[Context], directives: DirectiveSet, roster: Roster
-) -> Iterator[SurroundingLesson]:
-    fillings = _fillings(directives)
-    others = sorted(one for one in fillings.keys() - MET.keys() if len(fillings[one]) >= FEW)
+def _of_contexts(asked: Iterable[Context], directives: DirectiveSet) -> Iterator[SurroundingLesson]:
+    roster = load_roster(SAMPLES / "roster.csv")
+    asking = {
+        item.id: directive
+        for directive in sorted(directives.values(), key=lambda one: one.id == DIRECTIVE)
+        for item in directive.requirements
+        if not item.spec.ignores
+    }
+    fillings = _fillings()
+    others = sorted(one for one in fillings.keys() & asking.keys() - MET.keys() if len(fillings[one]) >= FEW)
     for context in asked:
         chance = random.Random(context.frame)
         filled = [*MET.items(), *((one, chance.choice(fillings[one])) for one in MET)]
         filled += [(one, chance.choice(fillings[one])) for one in chance.sample(others, OTHERS)]
         for requirement, statement in filled:
-            ready = compiled(_asking(requirement, directives))
-            plan = _filled(context, statement, ready, roster, directives)
+            ready = compiled(asking[requirement])
+            document = minimal_plan(context.filled(statement), context.heading, year=asking[requirement].year)
+            plan = parse(document, roster=roster, directives=directives)
             yield from _lessons_of(_near(plan, ready, requirement), requirement, context.want)
 
 
-def _asking(requirement: str, directives: DirectiveSet) -> Directive:
-    """The first directive that asks for it."""
-    return next(
-        directive
-        for directive in directives.values()
-        if any(item.id == requirement for item in directive.requirements)
-    )
-
-
-def _filled(
-    context: Context, statement: str, ready: CompiledDirective, roster: Roster, directives: DirectiveSet
-) -> Plan:
-    document = minimal_plan(context.filled(statement), context.heading, year=ready.directive.year)
-    return parse(document, roster=roster, directives=directives)
-
-
-def _fillings(directives: DirectiveSet) -> dict[str, list[str]]:
+def _fillings() -> dict[str, list[str]]:
     """Plain statements that are met and open with a deed, by requirement."""
-    found: dict[str, list[str]] = {
-        item.id: []
-        for directive in directives.values()
-        for item in directive.requirements
-        if not item.spec.ignores
-    }
-    for one in _labelled():
+    found: dict[str, list[str]] = {}
+    for one in known_statements():
         if (
-            one.requirement in found
+            one.requirement is not None
             and one.verdict == "met"
             and one.cue is None
             and one.text.endswith(".")
@@ -183,15 +176,8 @@ def _fillings(directives: DirectiveSet) -> dict[str, list[str]]:
             and len(one.text.split()) <= LONGEST
             and _DEED.match(one.text)
         ):
-            found[one.requirement].append(one.text)
+            found.setdefault(one.requirement, []).append(one.text)
     return found
-
-
-def _labelled() -> Iterator[LabelledStatement]:
-    for folder in ("statements", "statements-extra"):
-        for one in load_statements(sorted((SAMPLES / folder).glob("*.jsonl"))):
-            if folder != "statements" or not one.held_out:
-                yield one
 
 
 def _of_statements(
@@ -222,22 +208,26 @@ def _of_cases(asked: Iterable[Placed], directives: DirectiveSet) -> Iterator[Sur
         yield from _lessons_of(near, placed.requirement, case.verdict)
 
 
-def _of_plan(
-    plan: LabelledPlan, ready: CompiledDirective, roster: Roster, directives: DirectiveSet
-) -> Iterator[SurroundingLesson]:
+def _of_frames(asked: Iterable[Frame], directives: DirectiveSet) -> Iterator[SurroundingLesson]:
+    """The frames of one sentence, each with some of its fillers."""
+    ready = compiled(directives[DIRECTIVE])
+    for frame in asked:
+        fillers = frames().fillers[frame.fillers]
+        for filler in random.Random(frame.text).sample(fillers, min(FILLERS, len(fillers))):
+            texts = filled(frame.text, filler)
+            if len(texts) == 1:
+                near = _near(plan_of(texts[0]), ready, frame.requirement)
+                yield from _lessons_of(near, frame.requirement, frame.verdict)
+
+
+def _of_plan(plan: LabelledPlan, read: Plan, ready: CompiledDirective) -> Iterator[SurroundingLesson]:
     """The sentences that earned a met label, and those that context keeps from it where nothing earned more."""
-    printed = print_plan(plan, "docx")
-    found = parse(read_document(printed.data, printed.name), roster=roster, directives=directives)
-    if found.kind is not DocumentKind.PLAN:
-        return
     for requirement, gold in plan.gold.items():
         if ready.judges[requirement].spec.ignores:
             continue
-        for one in _near(found, ready, requirement):
+        for one in _near(read, ready, requirement):
             labelled = any(overlaps(one.view.statement.text, quote) for quote in gold.evidence)
-            by_context = one.obstacle in CONTEXTS
             if gold.verdict == "met" and labelled:
-                yield SurroundingLesson(requirement, tuple(grams(one.view, one.cue)), "met")
-            elif gold.verdict != "met" and by_context:
-                verdict: Label = gold.verdict if labelled else "missing"
-                yield SurroundingLesson(requirement, tuple(grams(one.view, one.cue)), verdict)
+                yield from _lessons_of([one], requirement, "met")
+            elif gold.verdict != "met" and one.obstacle in CONTEXTS:
+                yield from _lessons_of([one], requirement, gold.verdict if labelled else "missing")

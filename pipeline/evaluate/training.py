@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extractors.readers import read_document
 from pipeline.checks.check import CompiledDirective, compiled
 from pipeline.checks.echo import EchoIndex
 from pipeline.checks.linear import EVERY, Weights, written
@@ -24,15 +23,12 @@ from pipeline.directives.load import READER_WEIGHTS, SURROUNDINGS_WEIGHTS, WORD_
 from pipeline.evaluate import surroundings_training
 from pipeline.evaluate.behaviour import cases
 from pipeline.evaluate.fitting import Key, fit
-from pipeline.evaluate.labels import LabelledPlan, load_corpus
+from pipeline.evaluate.known import as_read, known_plans, known_statements
+from pipeline.evaluate.labels import LabelledPlan
 from pipeline.evaluate.matching import overlaps
 from pipeline.evaluate.pair_training import digest
 from pipeline.evaluate.pair_training import write as write_pairs
-from pipeline.evaluate.printing import print_plan
-from pipeline.evaluate.statements import SAMPLES, load_statements
-from pipeline.parse import parse
-from pipeline.plan import DocumentKind, Zone
-from pipeline.roster import Roster, load_roster
+from pipeline.plan import Plan, Zone
 
 SEEN_IN = 3
 """Statements that a gram must stand in: fewer teach nothing, and they are most."""
@@ -66,11 +62,8 @@ def lessons(directives: DirectiveSet) -> list[Lesson]:
     for item in learning.values():
         for example in item.spec.examples:
             found.append(_lesson(echo, item.id, example.text, example.heading, example.verdict))
-    roster = load_roster(SAMPLES / "roster.csv")
-    for folder in ("plans", "plans-extra"):
-        for plan in load_corpus(SAMPLES / folder):
-            if plan.directive and plan.gold:
-                found += _of_plan(plan, compiled(directives[plan.directive]), roster, directives)
+    for plan, directive, read in as_read(known_plans(), directives):
+        found += _of_plan(plan, read, compiled(directive))
     return list(dict.fromkeys(found))
 
 
@@ -81,12 +74,15 @@ def _lesson(echo: EchoIndex, requirement: str, text: str, heading: str | None, v
 
 
 def _of_statements(echo: EchoIndex) -> Iterator[Lesson]:
-    for folder in ("statements", "statements-extra"):
-        for one in load_statements(sorted((SAMPLES / folder).glob("*.jsonl"))):
-            if one.requirement is None or (folder == "statements" and one.held_out):
-                continue
-            verdict: Label = "missing" if one.verdict == "none" else one.verdict
-            yield _lesson(echo, one.requirement, one.text, one.heading, verdict)
+    for one in known_statements():
+        if one.requirement is not None:
+            yield _lesson(
+                echo,
+                one.requirement,
+                one.text,
+                one.heading,
+                "missing" if one.verdict == "none" else one.verdict,
+            )
 
 
 def _of_cases(echo: EchoIndex) -> Iterator[Lesson]:
@@ -97,15 +93,9 @@ def _of_cases(echo: EchoIndex) -> Iterator[Lesson]:
             yield _lesson(echo, placed.requirement, case.text, case.heading, case.verdict)
 
 
-def _of_plan(
-    plan: LabelledPlan, ready: CompiledDirective, roster: Roster, directives: DirectiveSet
-) -> Iterator[Lesson]:
+def _of_plan(plan: LabelledPlan, read: Plan, ready: CompiledDirective) -> Iterator[Lesson]:
     """The sentences that earned the label, and those that a rule looks at in a plan where nothing earned more."""
-    printed = print_plan(plan, "docx")
-    parsed = parse(read_document(printed.data, printed.name), roster=roster, directives=directives)
-    if parsed.kind is not DocumentKind.PLAN:
-        return
-    views = ready.viewer.view(parsed).statements
+    views = ready.viewer.view(read).statements
     for requirement, gold in plan.gold.items():
         judge = ready.judges[requirement]
         if not judge.spec.second_reader:

@@ -33,6 +33,7 @@ from extractors.vietnamese.sentences import split
         ("Kết thúc năm 2020. | 2. Tổ chức thực hiện", "a year ends a sentence, the next number is a label"),
         ("Ngày 28.02.2020 họp.| Ngày 5. 3. 2020 nộp.", "dates with dots"),
         ("Công an Tp. Tân An, TX. Kiến Tường, TT. Thủ Thừa, P. 3, Q. 7, H. Nhà Bè.", "abbreviated places"),
+        ("Đ/c Hạnh báo CA P.12 khi có việc, trực ban CA P. Tân Quy ghi sổ.", "the police of a phường"),
         ("ThS. Nguyễn An, TS. Lê Bình và GV. Trần Cúc dự.", "titles before names"),
         ("PGS.TS. Nguyễn An và Th.S Lê Bình, TP.HCM, Q.7.", "titles and places without a space"),
         ("II.2. Nội dung.| I.1 Mục đích.", "labels of two kinds"),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.checks.check import compiled
+from pipeline.checks.dropped import meant_before
 from pipeline.checks.items import items_named
 from pipeline.checks.references import lies_in, rows_named, sections_named
 from pipeline.checks.words import words_of
 from pipeline.evaluate.behaviour import directives
 from pipeline.evaluate.labels import load_plan
+from pipeline.evaluate.minimal import minimal_plan
 from pipeline.evaluate.plans import process_printed
 from pipeline.evaluate.statements import SAMPLES
+from pipeline.parse import parse
 from pipeline.roster import load_roster
 from tests.pipeline.checks.plans import plan_of_many
 
@@ -178,6 +182,27 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
 def test_what_is_taken_back(said: tuple[str, str, str], later: str, verdict: str, why: str) -> None:
     directive, requirement, text = said
     assert plan_of_many([text, later], directive, requirement).verdict == verdict, why
+
+
+@pytest.mark.parametrize(
+    ("between", "meant", "why"),
+    [
+        (["Kinh phí do quỹ hội phụ huynh chi."], "Tháng 4", "the money only tells more of the contest"),
+        (["Thời gian: cả tháng.", "Các lớp nộp bài trước ngày 20."], "Tháng 4", "when, and who takes part"),
+        (["Sau đó tổ chức trồng cây ở sân."], "Sau đó", "the planting is a deed of its own"),
+        (["Thư viện mở cửa cả ngày."], "Thư viện", "it opens like nothing that tells more"),
+    ],
+)
+def test_what_a_pointer_means(between: list[str], meant: str, why: str) -> None:
+    text = " ".join([CONTEST[2], *between, "Việc này nay hủy."])
+    directive = directives()[CONTEST[0]]
+    plan = parse(
+        minimal_plan(text, None), roster=load_roster(SAMPLES / "roster.csv"), directives=directives()
+    )
+    views = compiled(directive).viewer.view(plan).statements
+    pointing = next(view for view in views if view.statement.text.startswith("Việc này"))
+    texts = {view.statement.index: view.statement.text for view in views}
+    assert texts[meant_before(pointing)].startswith(meant), why
 
 
 @pytest.mark.parametrize(
