@@ -36,7 +36,7 @@ demo: setup ## run the nightly flow on samples/inbox and print the compliance ma
 	@$(BIN)/kehoach demo
 
 test: setup ## run the test suite (no network needed)
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not soak and not bench"
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not soak and not bench"
 
 lint: setup ## ruff, mypy --strict and the rules of the directives
 	@$(BIN)/ruff check .

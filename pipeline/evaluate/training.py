@@ -67,6 +67,19 @@ def lessons(directives: DirectiveSet) -> list[Lesson]:
     return list(dict.fromkeys(found))
 
 
+def sources(directives: DirectiveSet) -> list[object]:
+    """All that the lessons are made of, beside the rules."""
+    examples = [
+        (item.id, example.text, example.heading, example.verdict)
+        for directive in directives.values()
+        for item in directive.requirements
+        if item.spec.second_reader
+        for example in item.spec.examples
+    ]
+    statements = [(one.text, one.heading, one.requirement, one.verdict) for one in known_statements()]
+    return [*statements, *cases(), *examples, *known_plans()]
+
+
 def _lesson(echo: EchoIndex, requirement: str, text: str, heading: str | None, verdict: Label) -> Lesson:
     words = words_of(text).texts
     own = tuple(echo.copied([words])[0].own(words))
@@ -125,9 +138,10 @@ def _row(lesson: Lesson) -> list[Key]:
 
 def main() -> None:
     sys.stdout.write(f"{WORD_PAIRS}: {write_pairs()} lines\n")
-    taught = lessons(load_directives())
+    directives = load_directives()
+    taught = lessons(directives)
     head = (
-        f"Made by python -m pipeline.evaluate.training from {len(taught)} statements, {digest(taught)}.",
+        f"Made by python -m pipeline.evaluate.training from {len(taught)} statements, {digest(sources(directives))}.",
         "Requirement (* is every one), words, hundredths for met, partial and missing.",
     )
     READER_WEIGHTS.write_text(written(train(taught), head), encoding="utf-8")
