@@ -23,7 +23,7 @@ from pipeline.plan import Zone
 
 FALLS = 0.1
 """A met verdict whose words around it let it stand less likely than this falls."""
-STANDS = 0.97
+STANDS = 0.9
 """What context took away comes back where the words around it let it stand more likely than this."""
 TAKEN_BACK = 0.9
 """A name falls where a later sentence names it again and the words around it there say more surely that it is not."""
