@@ -7,8 +7,9 @@ dropped, put off, laid on others, or stood all the same.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -27,6 +28,8 @@ STANDS = 0.9
 """What context took away comes back where the words around it let it stand more likely than this."""
 TAKEN_BACK = 0.9
 """A name falls where a later sentence names it again and the words around it there say more surely that it is not."""
+SHORTENED = 4
+"""Words that name a thing by its beginning: “Trường học điển hình”."""
 NEIGHBOURS = 2
 """Sentences of the paragraph on either side that are read too."""
 NEXT = 4
@@ -87,6 +90,22 @@ def _in_doubt(judgement: Judgement) -> ContextKind | None:
     return "past" if judgement.obstacle == "past" and not dated else None
 
 
+def _quoted_around(judgement: Judgement) -> tuple[Hit, ...]:
+    """The quotation that holds the cue, which names the thing more fully than a deed does: "đăng ký danh hiệu “…”"."""
+    cue = judgement.cue
+    around = (one for one in judgement.view.quotes if cue and one[0] <= cue[0] and cue[1] <= one[1])
+    return tuple(itertools.islice(around, 1))
+
+
+def _names_again(names: Collection[tuple[str, ...]], quoted: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """The names that a quotation repeats, whole or by their first words."""
+    return {
+        name
+        for name in names
+        if name == quoted or (len(quoted) >= SHORTENED and name[: len(quoted)] == quoted)
+    }
+
+
 class Surroundings:
     """The model, ready to weigh judgements."""
 
@@ -123,15 +142,15 @@ class Surroundings:
         "Riêng phần «Góc sân bình yên» nói ở trên, do dãy C sắp đập bỏ, hội đồng thống nhất rút ra".
         """
         behind = later.statement.index > judgement.view.statement.index
-        if not (behind and judgement.names and _QUOTED.search(later.statement.text)) or later.cells:
+        named = _quoted_around(judgement) or judgement.names
+        if not (behind and named and _QUOTED.search(later.statement.text)) or later.cells:
             return False
-        names = {judgement.view.words.texts[slice(*name)] for name in judgement.names}
-        named_again = [quote for quote in later.quotes if later.words.texts[slice(*quote)] in names]
-        fallen = {
-            later.words.texts[slice(*quote)]
-            for quote in named_again
-            if self._reader.opinion(grams(later, quote)).missing > TAKEN_BACK
-        }
+        names = {judgement.view.words.texts[slice(*name)] for name in named}
+        fallen: set[tuple[str, ...]] = set()
+        for quote in later.quotes:
+            again = _names_again(names, later.words.texts[slice(*quote)])
+            if again and self._reader.opinion(grams(later, quote)).missing > TAKEN_BACK:
+                fallen |= again
         return bool(fallen) and fallen == names
 
 

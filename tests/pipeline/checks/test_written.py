@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: sixty-three sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: sixty-seven sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -82,6 +82,10 @@ SETS = [
     ("ey", 198, "the same by another writer; 0.98 when first seen"),
     ("ew", 200, "fair short cases as an examiner spreads them; 0.98 when first seen"),
     ("au", 195, "as clerks write, cancellation, tables and abbreviations most: 0.964"),
+    ("ha", 200, "the very cue in both twins, every capability: 0.93 when first seen"),
+    ("hb", 200, "two thirds of the pairs keep the cue: 0.92 when first seen"),
+    ("hc", 200, "names, topics, tables, slips and long sentences: 0.92 when first seen"),
+    ("hd", 200, "sober wording, evenly over capabilities: 0.965 when first seen"),
 ]
 
 

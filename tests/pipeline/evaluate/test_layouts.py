@@ -1,4 +1,4 @@
-"""The same plan numbered otherwise, or not at all, gets the same verdicts: the labelled plans and every fourteenth of the others."""
+"""The same plan numbered otherwise, or not at all, gets the same verdicts: the labelled plans, and some others."""
 
 from __future__ import annotations
 
