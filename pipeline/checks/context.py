@@ -28,6 +28,7 @@ DUTY_COLUMN = "context_duty_column"
 REFUSED_PROPOSAL = "context_refused_proposal"
 DENIES_ALL = "context_denies_all"
 DENYING_HEADING = "context_denying_heading"
+OPEN_COLUMN = "context_open_column"
 JOINING = "context_joining"
 DROPPING = "context_dropping"
 OTHER_TIME = "context_other_time"
@@ -72,6 +73,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         DROPPING: LexiconSpec(about="drops what was told before", phrases=context.dropping),
         JOINING: LexiconSpec(about="the school joins in", phrases=context.joining),
         DENYING_HEADING: LexiconSpec(about="a heading that denies", phrases=context.denying_headings),
+        OPEN_COLUMN: LexiconSpec(about="a column of what is open", phrases=context.open_columns),
         TOGETHER: LexiconSpec(about="the school acts with another body", phrases=context.together),
         DOER_COLUMN: LexiconSpec(about="a column of who does it", phrases=context.doer_columns),
         OUTSIDER: LexiconSpec(about="a body outside the school", phrases=context.outsiders),

@@ -11,6 +11,7 @@ from pipeline.checks.context import (
     DUTY_COLUMN,
     INSIDER,
     JOINING,
+    OPEN_COLUMN,
     OUTSIDER,
     REFUSING_CELL,
     Modifier,
@@ -55,28 +56,50 @@ class Row:
         return self.words.texts[slice(*cell)] == ("không",) and column.strip().casefold() == "ghi chú"
 
     def told_by_columns(self) -> list[Modifier]:
-        """What the headers of columns say of the cells below them: not done, or another's."""
+        """What the headers of columns say of the cells below them: not done, still open, or another's."""
         denied = [Modifier("negation", (0, 0), cell) for cell in self._denied()]
-        return denied + [Modifier("others_duty", (0, 0), cell) for cell in self._laid_on_others()]
+        left_open = [Modifier("undecided", (0, 0), cell) for cell in self._left_open()]
+        return denied + left_open + [Modifier("others_duty", (0, 0), cell) for cell in self._laid_on_others()]
+
+    def _is_ticked(self, cell: Hit) -> bool:
+        said = set(self.words.texts[slice(*cell)])
+        return bool(said) and said <= _TICKS
+
+    def _left_open(self) -> list[Hit]:
+        """The cells whose column says that it is open whether they are done; with a tick there, the whole row.
+
+        Not where another column tells what became of it: "Gợi ý của các tổ | Kết luận".
+        """
+        opened = [cell for column, cell in self.cells if self.searcher.context_found(column).get(OPEN_COLUMN)]
+        told = any(self.searcher.tells_status(column) for column, cell in self.cells if cell not in opened)
+        ticked = any(self._is_ticked(cell) for cell in opened)
+        return [(0, len(self.words))] if ticked else [] if told else opened
 
     def _denied(self) -> list[Hit]:
         """The cells whose column says that it is not done: "Nội dung rút khỏi kế hoạch", a tick under "Không"."""
         found: list[Hit] = []
         for column, cell in self.cells:
-            ticked = set(self.words.texts[slice(*cell)])
             if self.searcher.context_found(column).get(DENYING_HEADING):
                 found.append(cell)
-            elif ticked and ticked <= _TICKS and column.strip().casefold() in _NOT_DONE:
+            elif self._is_ticked(cell) and column.strip().casefold() in _NOT_DONE:
                 found.append((0, len(self.words)))
         return found
 
     def _laid_on_others(self) -> list[Hit]:
-        """The cells whose column says that another body does it, or is asked to: "Nhiệm vụ của Đoàn xã"."""
+        """The cells whose column says that another body does it, or is asked to: "Nhiệm vụ của Đoàn xã".
+
+        The whole row where only such a column is ticked: "Trường chủ trì | Xã chủ trì".
+        """
         found: list[Hit] = []
+        ticked: list[Hits] = []
         for column, cell in self.cells:
             told = self.searcher.context_found(column)
             if told.get(ASKING_COLUMN) or (told.get(OUTSIDER) and told.get(DUTY_COLUMN)):
                 found.append(cell)
+            if self._is_ticked(cell) and self.searcher.tells_doer(column):
+                ticked.append(told)
+        if ticked and all(told.get(OUTSIDER) and not told.get(INSIDER) for told in ticked):
+            found.append((0, len(self.words)))
         return found
 
     def is_over(self, found: Sequence[Modifier]) -> bool:

@@ -331,6 +331,8 @@ class ContextFile(Strict):
     """How the school joins in what the sentence before told of another body: "nhà trường tham gia mô hình này"."""
     denying_headings: tuple[str, ...] = ()
     """Words of a heading that deny or put off all that stands under it: "Nội dung chưa làm được"."""
+    open_columns: tuple[str, ...] = ()
+    """Headers of columns that hold what is still open: "Có thể làm"; a tick there opens the whole row: "Chờ duyệt"."""
     review_columns: tuple[str, ...]
     """Headers of columns that hold what was done: "Kết quả đạt được"."""
     coming_columns: tuple[str, ...] = ()
