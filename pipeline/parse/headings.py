@@ -221,6 +221,8 @@ def names_partner(head: str, hit: Hit | None) -> bool:
 _ASKS = re.compile(r"\W*(?:\d+\W+)?(?:kinh )?(?:de nghi|kien nghi|de xuat|mong|rat mong|xin|nho)\b")
 _WITH_THEM = re.compile(
     r"\bcung (?:voi )?(?:to|doi|bac|chu)? ?(?:bao ve|xung kich|truc|giao vien|thay|nha truong|truong)\b|"
+    r"\bcung (?:voi )?(?:co|thay)? ?(?:pho )?(?:hieu truong|ban giam hieu|bgh|tong phu trach)\b|"
+    r"\bmoi (?:cac |dong chi |can bo |lanh dao )?(?:cong an|ca xa|cax|csgt|canh sat)\b|"
     r"\b(?:phoi hop|quy che|giao ban|hop|trao doi|lien he|lien lac|gap|moi|ky ket|cung)\b.{0,40}"
     r"\b(?:voi|cung|moi)\b.{0,20}\b(?:cong an|ca xa|cax|csgt|canh sat|ubnd|chinh quyen)\b|"
     r"\b(?:hieu truong|thay|co|tpt|tong phu trach|bao ve|van thu|giam thi)\b.{0,25}"

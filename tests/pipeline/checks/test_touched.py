@@ -117,7 +117,7 @@ EDITS = [
 def plans() -> tuple[Plan, ...]:
     paths = [
         *sorted((SAMPLES / "plans").glob("*.yaml"))[::3],
-        *sorted((SAMPLES / "plans-extra").glob("*.yaml"))[::9],
+        *sorted((SAMPLES / "plans-extra").glob("*.yaml"))[::18],
     ]
     labels = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
     roster = load_roster(SAMPLES / "roster.csv")

@@ -84,7 +84,7 @@ def _adorned(body: str, bullet: str, *, loud: bool, items: str | None) -> str:
 
 @lru_cache
 def plans() -> tuple[LabelledPlan, ...]:
-    found = (*load_corpus(SAMPLES / "plans"), *load_corpus(SAMPLES / "plans-extra")[::14])
+    found = (*load_corpus(SAMPLES / "plans"), *load_corpus(SAMPLES / "plans-extra")[::28])
     return tuple(plan for plan in found if plan.kind == "plan")
 
 
