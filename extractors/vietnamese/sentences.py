@@ -203,7 +203,7 @@ def _full_stop_ends(text: str, start: int, at: int, spaced: bool, follows: str) 
     ):
         # "ở dãy B. Việc ấy …": the letter is the name of what stands before it; "CA P.12" is the police of a phường.
         named = _word_before(text, len(text[: at - 1].rstrip()))
-        return len(word) == 1 and spaced and named != "CA" and named.lower() in _LETTERED
+        return len(word) == 1 and named != "CA" and named.lower() in _LETTERED
     if (
         lowered in _PERSONS
         and re.match(r"\w+", follows)

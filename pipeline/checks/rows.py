@@ -21,7 +21,7 @@ from pipeline.checks.searcher import Hits, Searcher
 from pipeline.checks.words import Words
 from pipeline.checks.years import FINISHED
 
-_TICKS = frozenset({"x", "v", "✓", "✔", "+", "√"})
+_TICKS = frozenset({"x", "v", "✓", "✔", "☑", "+", "√"})
 _DENIES = frozenset({"không", "chưa", "chẳng", "ko"})
 _NOT_DONE = frozenset(
     {"không", "không thực hiện", "không làm", "chưa", "chưa thực hiện", "chưa làm", "bỏ", "hủy", "dừng"}

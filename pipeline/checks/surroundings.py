@@ -7,7 +7,6 @@ dropped, put off, laid on others, or stood all the same.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -90,11 +89,11 @@ def _in_doubt(judgement: Judgement) -> ContextKind | None:
     return "past" if judgement.obstacle == "past" and not dated else None
 
 
-def _quoted_around(judgement: Judgement) -> tuple[Hit, ...]:
-    """The quotation that holds the cue, which names the thing more fully than a deed does: "đăng ký danh hiệu “…”"."""
-    cue = judgement.cue
-    around = (one for one in judgement.view.quotes if cue and one[0] <= cue[0] and cue[1] <= one[1])
-    return tuple(itertools.islice(around, 1))
+def _named(judgement: Judgement) -> Collection[Hit]:
+    """The names; where none of them is quoted, the quotation that holds the cue: "đăng ký danh hiệu “…”"."""
+    quotes, cue = judgement.view.quotes, judgement.cue
+    around = [one for one in quotes if cue and one[0] <= cue[0] and cue[1] <= one[1]]
+    return judgement.names if set(judgement.names) & set(quotes) else around[:1] or judgement.names
 
 
 def _names_again(names: Collection[tuple[str, ...]], quoted: tuple[str, ...]) -> set[tuple[str, ...]]:
@@ -142,7 +141,7 @@ class Surroundings:
         "Riêng phần «Góc sân bình yên» nói ở trên, do dãy C sắp đập bỏ, hội đồng thống nhất rút ra".
         """
         behind = later.statement.index > judgement.view.statement.index
-        named = _quoted_around(judgement) or judgement.names
+        named = _named(judgement)
         if not (behind and named and _QUOTED.search(later.statement.text)) or later.cells:
             return False
         names = {judgement.view.words.texts[slice(*name)] for name in named}

@@ -68,7 +68,8 @@ _WIDE_GAP = re.compile(
     r"(?:\t\s*|\s{3,})(?=\S)(?!thang\b|nam\s*[\d.…_]|nam\W*$|/)"
 )
 _MOTTO_START = re.compile(r"(?<=\w)\s+(?=cong hoa xa hoi|doc lap\s*[-–—]\s*tu do)")
-_RULE = re.compile(r"[\W_]*")
+_RULE = re.compile(r"(?:(?![✓✔√☑])[\W_])*")
+"""A line of dashes or dots; a tick in a cell says something."""
 _SKIPPED = frozenset({Region.PAGE_HEADER, Region.PAGE_FOOTER})
 _FULL_STOP = re.compile(r"[.;:!?…]\s*[\"”»)]?$")
 

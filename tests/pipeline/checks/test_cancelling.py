@@ -19,6 +19,16 @@ from pipeline.roster import load_roster
 from tests.pipeline.checks.plans import plan_of_many
 
 MODEL = ("thu-thua-2020", "prevention_model", "Nhà trường đăng ký mô hình “Camera an ninh”.")
+TWO_MODELS = (
+    "thu-thua-2020",
+    "prevention_model",
+    "Nhà trường đăng ký mô hình “Camera an ninh” và mô hình “Tổ tự quản”.",
+)
+TITLE = (
+    "nha-be-2023",
+    "recognition_registration",
+    "Nhà trường đăng ký danh hiệu “Trường học điển hình về phong trào toàn dân bảo vệ an ninh Tổ quốc”.",
+)
 TALK = ("thu-thua-2020", "police_coordination", "Ngày 11/3 mời Công an huyện về nói chuyện với học sinh.")
 CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi vẽ tranh phòng, chống ma túy.")
 
@@ -164,6 +174,18 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
             "Riêng phần “Camera an ninh” nói ở trên, do dãy C sắp đập bỏ, hội đồng thống nhất rút ra, không thực hiện.",
             "missing",
             "the words around its name there, whatever they are",
+        ),
+        (
+            TWO_MODELS,
+            "Riêng phần “Camera an ninh” nói ở trên, do dãy C sắp đập bỏ, hội đồng thống nhất rút ra, không thực hiện.",
+            "met",
+            "the other of the two stands",
+        ),
+        (
+            TITLE,
+            "Họp ngày 27/9 thống nhất rút nội dung ấy: năm 2023 không đăng ký, không lập hồ sơ “Trường học điển hình”.",
+            "missing",
+            "a title is named again by its first words",
         ),
         (
             MODEL,
