@@ -72,9 +72,14 @@ def _ready() -> tuple[Roster, DirectiveSet]:
 
 def contexts() -> Iterator[Context]:
     """All contexts of samples/contexts, file by file. Raises ValidationError for a line of another kind."""
+    return (context for _, context in contexts_by_set())
+
+
+def contexts_by_set() -> Iterator[tuple[str, Context]]:
+    """The same, each with the name of its set."""
     for path in sorted(FOLDER.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            yield Context.model_validate_json(line)
+            yield path.stem, Context.model_validate_json(line)
 
 
 def answers(context: Context, requirements: Collection[str] = tuple(MET)) -> Iterator[Answer]:
