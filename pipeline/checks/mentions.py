@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -85,10 +84,7 @@ class MentionFinder:
 
     def find(self, words: Sequence[str]) -> dict[str, list[Hit]]:
         """The longest hits of every lexicon in a text, in order, exceptions taken out."""
-        found: dict[str, list[Hit]] = defaultdict(list)
-        for key, first, last in self._automaton.find(words):
-            found[key].append((first, last))
-        return _tidy(found)
+        return _tidy(self._automaton.find(words))
 
 
 def _tidy(found: dict[str, list[Hit]]) -> dict[str, list[Hit]]:

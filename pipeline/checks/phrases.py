@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +23,8 @@ CLAUSE_MARKS = frozenset({";", ".", "!", "?", "|", BREAK})
 LONGEST_GAP = 4
 """Words that "..." may stand for."""
 _TOKEN = re.compile(r"\s*(\\[()\[\]|]|[()\[\]|]|[^\s()\[\]|\\]+)")
+_OPEN_START = re.compile(r"\s*(\*|\[\*\]|\.\.\.)(?:\s+|$)")
+"""An open place at the start of what is left of a phrase."""
 _CLOSER = {"(": ")", "[": "]"}
 _GROWING = threading.Lock()
 """Held while an automaton gets a new state; of the module, so that automata can be copied."""
@@ -99,6 +102,8 @@ class PhraseAutomaton:
         """The nodes that any word or a number leads on from."""
         self._ends: set[int] = set()
         """The nodes where a phrase ends."""
+        self._reach_back: dict[str, tuple[str, int, int]] = {}
+        """Per inner key the key that was given, and how many words before the match belong to it."""
         self._reached: dict[int, frozenset[int]] = {}
         self._states: dict[frozenset[int], int] = {}
         self._ways: list[_Ways] = []
@@ -113,8 +118,14 @@ class PhraseAutomaton:
 
     def add(self, key: str, phrase: str) -> None:
         """Adds one phrase under `key`. Raises SetupError when it cannot be read."""
+        least, most, anchored = _open_start(phrase)
+        if most:
+            # Else every word of every text would lead on from the start: a third of the time.
+            inner = f"{key}\x00{least}-{most}"
+            self._reach_back[inner] = key, least, most
+            key = inner
         try:
-            end = _Reader(phrase, self).build(0)
+            end = _Reader(anchored, self).build(0)
         except ValueError as error:
             raise SetupError(
                 f"Từ điển có cụm từ sai cú pháp: «{phrase}».",
@@ -159,11 +170,12 @@ class PhraseAutomaton:
             if after.anything or after.number or after.keys:
                 yield ""
 
-    def find(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-        """(key, first, last) of every match: the words [first, last)."""
+    def find(self, words: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+        """Per key the words [first, last) of every match, in the order of their first and then of their last words."""
         if self._start is None:
             self._start = self._state(self._from([0]))
         start, steps, accepts = self._start, self._steps, self._accepts
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
         length = len(words)
         for first in range(length):
             state, at = start, first
@@ -175,7 +187,17 @@ class PhraseAutomaton:
                     break
                 at += 1
                 for key in accepts[state]:
-                    yield key, first, at
+                    found[key].append((first, at))
+        for inner in self._reach_back.keys() & found.keys():
+            key, least, most = self._reach_back[inner]
+            reaching = {
+                (start, last)
+                for first, last in found.pop(inner)
+                for start in _starts_before(words, first, least, most)
+            }
+            if reaching:
+                found[key] = sorted(reaching.union(found.get(key, ())))
+        return found
 
     def node(self) -> int:
         self._nodes.append(_Node())
@@ -284,6 +306,25 @@ class PhraseAutomaton:
         if word[0].isdigit():
             found |= ways.number
         return self._state(found) if found else -1
+
+
+def _open_start(phrase: str) -> tuple[int, int, str]:
+    """The fewest and the most words that the open places at the start of a phrase stand for, and what follows them."""
+    least = most = at = 0
+    while match := _OPEN_START.match(phrase, at):
+        at = match.end()
+        least += match[1] == "*"
+        most += LONGEST_GAP if match[1] == "..." else 1
+    return least, most, phrase[at:]
+
+
+def _starts_before(words: Sequence[str], first: int, least: int, most: int) -> Iterator[int]:
+    """Where a match may begin whose open places stand for so many words before `first`."""
+    for back in range(most + 1):
+        if back > first or (back and words[first - back] in CLAUSE_MARKS):
+            return
+        if back >= least:
+            yield first - back
 
 
 @lru_cache(maxsize=32768)

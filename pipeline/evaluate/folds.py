@@ -67,7 +67,7 @@ def _open(directive: Directive) -> Iterable[str]:
 
 def phrases_in(automaton: PhraseAutomaton, text: str) -> set[str]:
     """The phrases that stand somewhere in a text."""
-    return {phrase for line in text.splitlines() for phrase, _, _ in automaton.find(words_of(line).texts)}
+    return {phrase for line in text.splitlines() for phrase in automaton.find(words_of(line).texts)}
 
 
 def _uses(automaton: PhraseAutomaton, texts: Sequence[str], folds: int) -> Mapping[str, set[int]]:

@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 
 THREADS = 6
 WORDS = [f"a{number}" for number in range(40)]
-Found = list[tuple[str, int, int]]
+Found = dict[str, list[tuple[int, int]]]
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def found_by_threads(shared: PhraseAutomaton, texts: list[list[str]]) -> dict[in
     def work(first: int) -> None:
         together.wait()
         for number in range(first, len(texts), THREADS):
-            found[number] = list(shared.find(texts[number]))
+            found[number] = shared.find(texts[number])
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(THREADS)]
     for thread in threads:
