@@ -67,19 +67,23 @@ def parts_of(phrase: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
-    words: dict[str, list[int]] = field(default_factory=dict)
-    anything: list[int] = field(default_factory=list)
-    number: list[int] = field(default_factory=list)
-    free: list[int] = field(default_factory=list)
+    """Phrases that begin alike share their first nodes: one way leads on by each word, and by each open place."""
+
+    words: dict[str, int] = field(default_factory=dict)
+    anything: int | None = None
+    number: int | None = None
+    gap: int | None = None
+    """The node behind "..."."""
+    free: tuple[int, ...] = ()
     """Reached without a word."""
-    keys: list[str] = field(default_factory=list)
+    keys: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
         """Whether a text can go on from here or end here; a mere fork is passed through."""
-        return bool(self.words or self.anything or self.number or self.keys)
+        return bool(self.words or self.anything or self.number or self.keys)  # no way leads to node 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class PhraseAutomaton:
             raise SetupError(
                 f"Cụm từ «{phrase}» có thể rỗng.", f"lexicon phrase {phrase!r} may stand for nothing"
             )
-        self._nodes[end].keys.append(key)
+        self._nodes[end].keys += (key,)
         self._ends.add(end)
         self._reached.clear()
         self._start = None
@@ -144,9 +148,9 @@ class PhraseAutomaton:
         """Every two words that may follow each other in a phrase."""
         found: set[tuple[str, str]] = set()
         for node in self._nodes:
-            for word, targets in node.words.items():
-                for target in self._from(targets):
-                    found.update((word, after) for after in self._nodes[target].words)
+            for word, target in node.words.items():
+                for reached in self._from([target]):
+                    found.update((word, after) for after in self._nodes[reached].words)
         return found
 
     def openings(self) -> set[tuple[str, str]]:
@@ -158,14 +162,12 @@ class PhraseAutomaton:
         for node in (self._nodes[index] for index in self._closure({0})):
             found.update({("", "")} if node.anything else ())
             found.update({("#", "")} if node.number else ())
-            for word, targets in node.words.items():
-                found.update(
-                    (word, after) for after in (self._followers(targets) if word.isalpha() else [""])
-                )
+            for word, target in node.words.items():
+                found.update((word, after) for after in (self._followers(target) if word.isalpha() else [""]))
         return found
 
-    def _followers(self, targets: Iterable[int]) -> Iterator[str]:
-        for after in (self._nodes[index] for index in self._closure(set(targets))):
+    def _followers(self, target: int) -> Iterator[str]:
+        for after in (self._nodes[index] for index in self._closure({target})):
             yield from (word if word.isalpha() else "" for word in after.words)
             if after.anything or after.number or after.keys:
                 yield ""
@@ -206,32 +208,43 @@ class PhraseAutomaton:
     def link(self, source: int, piece: str) -> int:
         """Adds what `piece` (a word or an open place) leads to from `source`; returns the node after it."""
         if piece == "...":
-            end = self.node()
-            self._nodes[source].free.append(end)
-            for _ in range(LONGEST_GAP):
-                after = self.node()
-                self._nodes[source].anything.append(after)
-                self._open.add(source)
-                self._nodes[after].free.append(end)
-                source = after
-            return end
-        if piece in ("*", "#"):
-            after = self.node()
-            (self._nodes[source].anything if piece == "*" else self._nodes[source].number).append(after)
+            return self._gap(source)
+        if piece == "*":
+            return self._anything(source)
+        node = self._nodes[source]
+        if piece == "#":
             self._open.add(source)
-            return after
+            node.number = node.number or self.node()
+            return node.number
         for word in phrase_words(piece.removeprefix("\\")):
-            after = self.node()
-            self._leading.setdefault(word, set()).add(source)
-            self._nodes[source].words.setdefault(word, []).append(after)
+            after = self._nodes[source].words.get(word)
+            if after is None:
+                after = self._nodes[source].words[word] = self.node()
+                self._leading.setdefault(word, set()).add(source)
             source = after
         return source
+
+    def _anything(self, source: int) -> int:
+        self._open.add(source)
+        node = self._nodes[source]
+        node.anything = node.anything or self.node()
+        return node.anything
+
+    def _gap(self, source: int) -> int:
+        first = self._nodes[source]
+        if first.gap is None:
+            end = first.gap = self.node()
+            first.free += (end,)
+            for _ in range(LONGEST_GAP):
+                source = self._anything(source)
+                self._nodes[source].free += (end,)
+        return first.gap
 
     def join(self, ends: Sequence[int]) -> int:
         """A node that all `ends` lead to."""
         after = self.node()
         for end in ends:
-            self._nodes[end].free.append(after)
+            self._nodes[end].free += (after,)
         return after
 
     def _closure(self, nodes: set[int]) -> frozenset[int]:
@@ -288,8 +301,8 @@ class PhraseAutomaton:
         nodes = [self._nodes[index] for index in closed & self._open]
         return _Ways(
             closed,
-            self._from(after for node in nodes for after in node.anything),
-            self._from(after for node in nodes for after in node.number),
+            self._from(node.anything for node in nodes if node.anything),
+            self._from(node.number for node in nodes if node.number),
         )
 
     def _advance(self, state: int, word: str) -> int:
@@ -300,7 +313,7 @@ class PhraseAutomaton:
                 return -1
             if leading and word not in CLAUSE_MARKS and not word[0].isdigit():
                 return self._step(state, _OTHER)  # known elsewhere, a word like any other here
-        found = self._from(after for node in nodes for after in self._nodes[node].words[word])
+        found = self._from(self._nodes[node].words[word] for node in nodes)
         if word not in CLAUSE_MARKS:
             found |= ways.anything
         if word[0].isdigit():

@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from extractors.vietnamese.normalise import strip_diacritics
@@ -49,6 +48,8 @@ _SLIPS_OF_COMPANIONS = 20
 """The same for a word that stands beside one other in nearly all places."""
 _USUAL = 5
 """Times as often as the right pair that plans write one which is no slip, for it is right itself."""
+_REMEMBERED = 200_000
+"""Pairs of words known to need nothing, some 30 MB."""
 _STOPS = ("c", "ch", "p", "t")
 
 
@@ -89,6 +90,24 @@ def _is_usual(pair: tuple[str, str], target: tuple[str, str]) -> bool:
     return written >= max(_OFTEN, _USUAL * pair_counts().count(*target))
 
 
+_Pair = tuple[str, str]
+
+
+def _by(
+    pairs: Iterable[_Pair], form: Callable[[str], str]
+) -> tuple[dict[_Pair, _Pair], dict[_Pair, list[_Pair]]]:
+    """The pairs by a form of their words: the only one of its form, or all of them in order."""
+    only: dict[_Pair, _Pair] = {}
+    several: dict[_Pair, set[_Pair]] = {}
+    for pair in pairs:
+        first = only.setdefault(key := (form(pair[0]), form(pair[1])), pair)
+        if first is not pair:
+            several.setdefault(key, {first}).add(pair)
+    for key in several:
+        del only[key]
+    return only, {key: sorted(alike) for key, alike in several.items()}
+
+
 class Repairer:
     """Repairs a pair of words to the field's pair with the same bare letters, or with the same sounds ("băn rôn").
 
@@ -106,17 +125,11 @@ class Repairer:
         self._pairs = frozenset(pairs)
         self._vocabulary = frozenset(vocabulary)
         self._known = known_pairs() if known is None else known
-        by_bare: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-        for first, second in self._pairs:
-            by_bare[_bare(first), _bare(second)].add((first, second))
-        # Two field pairs with the same bare letters leave a doubt: neither is guessed.
-        self._by_bare = {bare: next(iter(pairs)) for bare, pairs in by_bare.items() if len(pairs) == 1}
-        self._choices = {bare: sorted(pairs) for bare, pairs in by_bare.items()}
-        by_sound: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-        for first, second in self._pairs:
-            by_sound[spoken(first), spoken(second)].add((first, second))
-        self._by_sound = {sound: next(iter(pairs)) for sound, pairs in by_sound.items() if len(pairs) == 1}
+        self._by_bare, self._choices = _by(self._pairs, _bare)
+        """The field's pair with some bare letters; where there are several, those in order: neither is guessed."""
+        self._by_sound, _ = _by(self._pairs, spoken)
         self._speller = Speller(self._pairs)
+        self._calm: set[tuple[str, str]] = set()
 
     def repair(self, words: list[str], printed: Sequence[str] = (), slips: int = 0) -> list[str]:
         """`words` with doubtful words and pairs put right, as many as there are.
@@ -127,12 +140,17 @@ class Repairer:
         typed, words = words, [word if word in self._vocabulary else settled(word) for word in words]
         if words != typed:
             slips += sum(word != right for word, right in zip(typed, words, strict=True))
-        words = self._heard(self._told(words, printed), printed)
-        words = self._speller.read(words, printed, slips) or words
+        calm = self._are_calm(words)
+        if not calm:
+            words = self._heard(self._told(words, printed), printed)
+        read = self._speller.read(words, printed, slips)
+        if calm and read is None:
+            return words
+        words = read or words
         words, bare, sounds = list(words), list(map(_bare, words)), list(map(spoken, words))
         for index in range(len(words) - 1):
             letters, sound = (bare[index], bare[index + 1]), (sounds[index], sounds[index + 1])
-            if letters not in self._choices and sound not in self._by_sound:
+            if not (letters in self._by_bare or letters in self._choices or sound in self._by_sound):
                 continue
             # The word before is taken as it was just put right: "thành lập ban" is not "lập bản".
             pair = words[index], words[index + 1]
@@ -156,24 +174,54 @@ class Repairer:
                 sounds[index : index + 2] = map(spoken, target)
         return words
 
+    def _are_calm(self, words: Sequence[str]) -> bool:
+        """Whether no pair of the words may have to be put right: so it is nearly everywhere, and pairs come again."""
+        doubtful = set(itertools.pairwise(words)) - self._calm
+        if not doubtful:
+            return True
+        calm = {pair for pair in doubtful if self._is_calm(pair)}
+        if len(self._calm) > _REMEMBERED:
+            self._calm = set()  # not emptied in place: other threads look into it
+        self._calm.update(calm)
+        return len(calm) == len(doubtful)
+
+    def _is_calm(self, pair: tuple[str, str]) -> bool:
+        """Whether nothing but the pair itself tells that it stays as it is."""
+        if pair in self._pairs:
+            return True
+        letters, sound = (_bare(pair[0]), _bare(pair[1])), (spoken(pair[0]), spoken(pair[1]))
+        if sound in self._by_sound:
+            return False
+        may_lack = letters in self._by_bare or letters in self._choices
+        return pair in self._known or not (may_lack or any(self._bids(pair)))
+
+    def _bids(self, pair: tuple[str, str]) -> Iterator[tuple[str, str]]:
+        """The pairs that it would be if one of its words were the one that hardly ever leaves the other."""
+        if not (pair[0].isalpha() and pair[1].isalpha()):
+            return
+        counts = pair_counts()
+        preceding, following = counts.companions
+        for place, meant in enumerate((preceding.get(pair[1]), following.get(pair[0]))):
+            if meant is None or meant.word == pair[place]:
+                continue
+            target = (pair[0], meant.word) if place else (meant.word, pair[1])
+            slips = _SLIPS_OF_COMPANIONS if meant.always else _SLIPS
+            often = _OFTEN + slips * counts.count(*pair)
+            if counts.may_be_slip(pair[place], meant) and counts.count(*target) >= often:
+                yield target
+
     def _told(self, words: list[str], printed: Sequence[str]) -> list[str]:
         """Words beside one that hardly ever stands beside another: "bằng rôn", "tạo đàm", "cam kiết"."""
-        counts, told = pair_counts(), words
-        preceding, following = counts.companions
+        told = words
         for index, pair in enumerate(itertools.pairwise(words)):
-            if pair in self._known or pair in self._pairs or not (pair[0].isalpha() and pair[1].isalpha()):
+            if pair in self._known or pair in self._pairs:
                 continue
-            for place, meant in enumerate((preceding.get(pair[1]), following.get(pair[0]))):
-                if meant is None or meant.word == pair[place]:
-                    continue
-                target = (pair[0], meant.word) if place else (meant.word, pair[1])
-                slips = _SLIPS_OF_COMPANIONS if meant.always else _SLIPS
+            for target in self._bids(pair):
                 before, after = words[max(0, index - 1) : index], words[index + 2 : index + 3]
+                doubts_first = target[0] != pair[0]
                 if (
-                    counts.may_be_slip(pair[place], meant)
-                    and counts.count(*target) >= _OFTEN + slips * counts.count(*pair)
-                    and not self._is_at_home((*before, pair[0]), place == 0)
-                    and not self._is_at_home((pair[1], *after), place == 1)
+                    not self._is_at_home((*before, pair[0]), doubts_first)
+                    and not self._is_at_home((pair[1], *after), not doubts_first)
                     and not (printed and _is_name(index, pair, target, printed))
                 ):
                     told = [*told[:index], *target, *told[index + 2 :]]

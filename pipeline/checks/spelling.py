@@ -34,6 +34,8 @@ _RARELY = 0.1
 
 SHORTHAND = {"k": "không", "ko": "không", "hổng": "không", "CA": "cax"}
 """Words as they are written in messages or said in the south, and the police; in capitals "K" is a form of pupils."""
+_MARKS_OF_SHORT = frozenset("/.")
+"""Behind a word of which only the first letter was typed."""
 _GAP = ("lỗ", "kiến")
 """Beside which "hổng" is a gap: "lỗ hổng", "hổng kiến thức"."""
 _OF_THE_POLICE = re.compile(
@@ -81,12 +83,12 @@ def is_abbreviation(word: str, printed: str) -> bool:
 
 
 class _Look(NamedTuple):
-    """What a word by itself says of the hand that typed it."""
+    """What a word by itself says of the hand that typed it; and of many words, how many say so."""
 
-    letters: bool
-    toneless: bool
-    unmarked: bool
-    strange: bool
+    letters: int
+    toneless: int
+    unmarked: int
+    strange: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,19 @@ def _look(word: str) -> _Look:
         letters and not (tone or shape),
         letters and _is_strange(word),
     )
+
+
+@lru_cache(maxsize=65536)
+def _counts_of(word: str) -> int:
+    """`_look` as one number, so that those of a text are added in one go: each of its four in 32 bits."""
+    letters, toneless, unmarked, strange = _look(word)
+    return letters | toneless << 32 | unmarked << 64 | strange << 96
+
+
+def _counted(words: Sequence[str]) -> _Look:
+    """How many of the words are of letters, lack marks or are strange."""
+    total, one = sum(map(_counts_of, words)), 2**32 - 1
+    return _Look(total & one, total >> 32 & one, total >> 64 & one, total >> 96)
 
 
 def _lost_marks(word: str) -> bool:
@@ -160,6 +175,8 @@ class Respaced:
 def respaced(tokens: list[str], starts: list[int]) -> Respaced:
     """Words apart that were run together ("Công anxã"), and a letter with its stroke one word ("t/tra", "v/động")."""
     places = list(map(parted, tokens))
+    if not any(places) and _MARKS_OF_SHORT.isdisjoint(tokens) and SHORTHAND.keys().isdisjoint(tokens):
+        return Respaced(tokens, starts, {}, 0)
     short = {
         index: word
         for index, mark in enumerate(tokens[1:-1])
@@ -273,13 +290,12 @@ class Speller:
         """How carefully the words were typed; None where nothing is wrong with them."""
         if not words:
             return None
-        looks = list(map(_look, words))
-        count, toneless, unmarked, strange = map(sum, zip(*looks, strict=True))
+        count, toneless, unmarked, strange = _counted(words)
         if strange:
             strange -= sum(
-                look.strange
-                and (is_abbreviation(word, as_typed) or (as_typed[:1].isupper() and word.isascii()))
-                for word, as_typed, look in zip(words, printed, looks, strict=True)
+                (is_abbreviation(word, as_typed) or (as_typed[:1].isupper() and word.isascii()))
+                and _look(word).strange
+                for word, as_typed in zip(words, printed, strict=True)
             )
         strange += slips
         lacking = max(_lacking(toneless, count, TONELESS), _lacking(unmarked, count, UNMARKED))
