@@ -8,7 +8,9 @@ import subprocess
 import tempfile
 import unicodedata
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,6 +77,16 @@ def _ink(name: str) -> Ink:
     return inks.get(name, "unicode")
 
 
+@lru_cache
+def _typography(font: str, size: int, bold: bool, italic: bool) -> Any:
+    """The properties of a run: made once and copied, for making them is half the time of printing a plan."""
+    run = docx.Document().add_paragraph().add_run()
+    run.bold, run.italic, run.font.size, run.font.name = bold or None, italic or None, Pt(size), font
+    properties: Any = run._element.rPr
+    properties.rFonts.set(qn("w:hAnsi"), font)
+    return properties
+
+
 class WordPrinter:
     """Writes one plan as a .docx in the layout of an administrative document (Decree 30/2020/NĐ-CP)."""
 
@@ -120,8 +132,7 @@ class WordPrinter:
     ) -> None:
         text, font = self._text(text, heading)
         run = paragraph.add_run(text)
-        run.bold, run.italic, run.font.size, run.font.name = bold, italic, Pt(size), font
-        run._element.rPr.rFonts.set(qn("w:hAnsi"), font)
+        run._element.insert(0, deepcopy(_typography(font, size, bold, italic)))
         if centre:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import yaml
 from underthesea import word_tokenize
 
 from extractors.document import Document
@@ -17,7 +16,7 @@ from pipeline.parse import parse
 from pipeline.plan import Plan
 from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
-from tests.factories import document_from_plan
+from tests.factories import document_from_plan, read_label
 
 ROUNDS = 5
 NIGHT = 200
@@ -42,7 +41,7 @@ def seconds(*works: Callable[[], object], before: Callable[[], object] = lambda:
 def read(folder: str, most: int) -> tuple[list[dict[str, Any]], list[Document]]:
     """Labelled plans of the samples that are checked, with their texts as documents."""
     paths = sorted((SAMPLES / folder).glob("*.yaml"))
-    labels = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
+    labels = [read_label(path) for path in paths]
     checked = [label for label in labels if label.get("gold")][:most]
     return checked, [document_from_plan(label) for label in checked]
 

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.quality import page_quality
 from extractors.vietnamese.normalise import strip_diacritics
 from tests.extractors.vietnamese.encode import encode
+from tests.factories import read_label
 
 
 def _plan(path: Path) -> str:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_label(path)
     rows = data["table"]["rows"] if data.get("table") else []
     lines = [
         *data["header_left"],

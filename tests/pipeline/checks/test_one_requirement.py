@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from pipeline.checks import check
 from pipeline.evaluate.behaviour import directives
 from pipeline.parse import parse
 from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
-from tests.factories import document_from_plan
+from tests.factories import document_from_plan, read_label
 
 PATHS = [
     *sorted((SAMPLES / "plans").glob("*.yaml"))[::3],
@@ -22,7 +21,7 @@ PATHS = [
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_alone_or_together(path: Path) -> None:
-    label = yaml.safe_load(path.read_text(encoding="utf-8"))
+    label = read_label(path)
     directive = directives()[label["directive"]]
     roster = load_roster(SAMPLES / "roster.csv")
     plan = parse(document_from_plan(label), roster=roster, directives=directives())

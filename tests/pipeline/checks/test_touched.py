@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 import pytest
-import yaml
 
 from pipeline.checks import check
 from pipeline.checks.touched import PlanWords, Touch
@@ -19,7 +18,7 @@ from pipeline.parse import parse
 from pipeline.plan import Plan
 from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
-from tests.factories import document_from_lines, document_from_plan
+from tests.factories import document_from_lines, document_from_plan, read_label
 
 DIRECTIVE = "thu-thua-2020"
 Change = Callable[[RequirementFile], RequirementFile]
@@ -119,7 +118,7 @@ def plans() -> tuple[Plan, ...]:
         *sorted((SAMPLES / "plans").glob("*.yaml"))[::3],
         *sorted((SAMPLES / "plans-extra").glob("*.yaml"))[::18],
     ]
-    labels = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
+    labels = [read_label(path) for path in paths]
     roster = load_roster(SAMPLES / "roster.csv")
     return tuple(
         parse(document_from_plan(label), roster=roster, directives=directives())

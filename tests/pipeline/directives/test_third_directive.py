@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from pipeline.checks import check
 from pipeline.checks.lint import lint
@@ -14,7 +13,7 @@ from pipeline.directives import DirectiveSet, load_directives
 from pipeline.parse import parse
 from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
-from tests.factories import document_from_plan
+from tests.factories import document_from_plan, read_label
 
 FOLDER = SAMPLES / "third-directive"
 PLANS = sorted((FOLDER / "plans").glob("*.yaml"))
@@ -35,7 +34,7 @@ def test_it_brings_yaml_and_text_only() -> None:
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
 def test_its_plans_get_the_labelled_verdicts(third: DirectiveSet, path: Path) -> None:
-    label: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    label: dict[str, Any] = read_label(path)
     plan = parse(document_from_plan(label), roster=load_roster(SAMPLES / "roster.csv"), directives=third)
     findings = check(plan, third["phong-chay-2021"])
     assert (plan.kind.value, plan.school.school_id, plan.year) == ("plan", label["school_id"], 2021)
