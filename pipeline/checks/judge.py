@@ -90,7 +90,7 @@ class Judge:
         names |= {self.spec.topic.good, self.spec.topic.bad} if self.spec.topic else set()
         copied = self.spec.copied_list
         names |= {copied.lexicon, copied.choice} if copied else set()
-        names |= {name for name in (self.spec.minor, self.spec.elsewhere) if name}
+        names |= {name for name in (self.spec.minor, self.spec.always, self.spec.elsewhere) if name}
         return {self._key(name) for name in names}
 
     def judge(self, view: StatementView) -> Judgement | None:
@@ -152,7 +152,7 @@ class Judge:
         for atom in rule.names:
             for name in atom_names(atom)[1]:
                 spec = self._lexicons.get(name) or self.spec.lexicons.get(name)
-                for hit in self._mentions(name, view):
+                for hit in self.mentions(name, view):
                     if not blocked and _BLOCKING & self._against(rule, view, hit):
                         continue
                     whole = whole_name(hit, view.words, view.quotes)
@@ -170,13 +170,12 @@ class Judge:
         """Without the names that are only a part of another in the statement."""
         if self.spec.minor is None:
             return tuple(names)
-        minor = self._mentions(self.spec.minor, view)
-        major = [
-            hit for hit in names if not any(hit[0] == other[0] and hit[1] <= other[1] for other in minor)
-        ]
+        minor = self.mentions(self.spec.minor, view)
+        major = [hit for hit in names if not any(hit[0] == one[0] and hit[1] <= one[1] for one in minor)]
         return tuple(major or names)
 
-    def _mentions(self, name: str, view: StatementView) -> Sequence[Hit]:
+    def mentions(self, name: str, view: StatementView) -> Sequence[Hit]:
+        """Where a statement has a lexicon, structure or sign of the requirement."""
         key = (self.spec.id, name)
         if key not in view.memo:
             view.memo[key] = self._find(name, view)
@@ -209,7 +208,7 @@ class Judge:
         return f"{self.spec.id}.{name}" if name in self.spec.lexicons else name
 
     def _candidates(self, atom: str, view: StatementView) -> list[Hit]:
-        return [hit for name in atom_names(atom)[1] for hit in self._mentions(name, view)]
+        return [hit for name in atom_names(atom)[1] for hit in self.mentions(name, view)]
 
     def _in_headings(self, atom: str, view: StatementView) -> bool:
         scope, names = atom_names(atom)
@@ -292,7 +291,7 @@ class Judge:
         start = min(hit[1] for hit in combination)
         end = max(hit[0] for hit in combination)
         return any(
-            start <= first < end for name in rule.not_between for first, _ in self._mentions(name, view)
+            start <= first < end for name in rule.not_between for first, _ in self.mentions(name, view)
         )
 
     def _against(self, rule: RuleSpec, view: StatementView, hit: Hit) -> set[ContextKind]:
@@ -365,7 +364,7 @@ class Judge:
         if self.spec.topic is None or cue is None or view.cells:
             return False
         told = cue[1] <= hit[0] and ":" in view.words.texts[cue[1] : hit[0]]
-        return (told or hit[1] <= cue[0]) and hit in self._mentions(self.spec.topic.good, view)
+        return (told or hit[1] <= cue[0]) and hit in self.mentions(self.spec.topic.good, view)
 
     def _is_echo(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
         if view.cells and view.copied.share < _ROW_COPIED:

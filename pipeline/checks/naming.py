@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from pipeline.checks.judge import Judge, Judgement
-from pipeline.checks.mentions import Hit
+from pipeline.checks.mentions import Hit, overlap
 
 MAX_NAMES = 20
 _GLOSS = re.compile(r"\s*(?::\s|\()")
@@ -17,10 +18,18 @@ def names_of(judge: Judge, best: Sequence[Judgement], decisive: Judgement) -> tu
     """The names of the best statements, as printed and each once.
 
     What a weaker rule found beside is often true, yet seldom what the school would call its form or model; what stands
-    under the heading of another matter serves that one ("Xây dựng mô hình"). Such names are given where no others are.
+    under the heading of another matter serves that one ("Xây dựng mô hình"). Such names are given where no others
+    are, or where they are always a form ("ký cam kết").
     """
     sure = [one for one in best if one.confidence >= decisive.confidence - judge.spec.names_within]
-    return _printed([one for one in sure if not judge.is_elsewhere(one.view)] or sure)
+    here = [one for one in sure if not judge.is_elsewhere(one.view)] or sure
+    return _printed([one if one in here else _always_named(judge, one) for one in best])
+
+
+def _always_named(judge: Judge, judgement: Judgement) -> Judgement:
+    always = judge.mentions(judge.spec.always, judgement.view) if judge.spec.always else ()
+    named = tuple(name for name in judgement.names if any(overlap(name, hit) for hit in always))
+    return replace(judgement, names=named)
 
 
 def _printed(best: Sequence[Judgement]) -> tuple[str, ...]:

@@ -193,7 +193,7 @@ def _check_names(spec: RequirementFile, lexicons: Mapping[str, LexiconSpec], pat
     named = [name for structure in spec.structures.values() for name in structure.lexicons]
     named += [spec.topic.good, spec.topic.bad] if spec.topic else []
     named += [spec.copied_list.lexicon, spec.copied_list.choice] if spec.copied_list else []
-    named += [name for name in (spec.minor, spec.elsewhere) if name]
+    named += [name for name in (spec.minor, spec.always, spec.elsewhere) if name]
     for atom in (*atoms, *named):
         scope, names = atom_names(atom)
         if scope is not None and scope not in SCOPES:

@@ -185,6 +185,8 @@ class RequirementFile(Strict):
     """Statements whose rules are so much less certain than the best one's give no names."""
     minor: Identifier | None = None
     """Lexicon of what a name stands for by itself only: a film shown in a lesson, but the lesson is the form."""
+    always: Identifier | None = None
+    """Lexicon of names that are given wherever a statement earns the requirement: a pledge under "Vận động" too."""
     elsewhere: Identifier | None = None
     """Lexicon of other matters: under a heading that raises one, names serve that one ("Xây dựng mô hình")."""
     copied_list: CopiedList | None = None

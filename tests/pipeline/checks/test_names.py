@@ -72,6 +72,18 @@ FORMS = "propaganda_method"
             "what it stands for is no form of this plan",
         ),
         (
+            FORMS,
+            "Trong tiết sinh hoạt dưới cờ, Tổng phụ trách kể chuyện cảnh giác về bắt cóc.",
+            ["tiết sinh hoạt dưới cờ"],
+            "what is told in a lesson is no form beside it",
+        ),
+        (
+            FORMS,
+            "Giáo viên kể chuyện cảnh giác về bắt cóc cho trẻ vào thứ sáu.",
+            ["kể chuyện"],
+            "and one by itself",
+        ),
+        (
             "prevention_model",
             "Nhà trường xây dựng mô hình “Công an xã đỡ đầu lớp học an toàn”.",
             ["Công an xã đỡ đầu lớp học an toàn"],
@@ -84,13 +96,23 @@ def test_names(requirement: str, text: str, names: list[str], why: str) -> None:
     assert list(finding.names) == names, why
 
 
-def test_names_under_the_heading_of_another_matter_are_left_out() -> None:
-    plan = plan_of_texts(
+@pytest.mark.parametrize(
+    ("elsewhere", "names", "why"),
+    [
         (
-            "Phát thanh măng non về phòng, chống ma túy vào thứ hai.",
             "Mô hình “Lớp học bình yên”: mỗi tháng phát tờ rơi về phòng, chống ma túy.",
-        )
-    )
+            ("Phát thanh măng non",),
+            "what a model does serves the model",
+        ),
+        (
+            "Học sinh và phụ huynh ký cam kết phòng, chống ma túy trong tháng 9.",
+            ("Phát thanh măng non", "ký cam kết"),
+            "a pledge is a form wherever it is told",
+        ),
+    ],
+)
+def test_names_under_the_heading_of_another_matter(elsewhere: str, names: tuple[str, ...], why: str) -> None:
+    plan = plan_of_texts(("Phát thanh măng non về phòng, chống ma túy vào thứ hai.", elsewhere))
     headings = ("1. Tuyên truyền",), ("2. Xây dựng mô hình",)
     statements = tuple(
         dataclasses.replace(statement, headings=above)
@@ -98,4 +120,4 @@ def test_names_under_the_heading_of_another_matter_are_left_out() -> None:
     )
     plan = dataclasses.replace(plan, statements=statements)
     (finding,) = check(plan, directives()["thu-thua-2020"], requirements={FORMS})
-    assert finding.names == ("Phát thanh măng non",)
+    assert finding.names == names, why
