@@ -88,6 +88,9 @@ _LASTING = frozenset(
     }
 )
 """Verbs before which nothing is over: what goes on was there before."""
+_KEEPING = {("giữ", "mô"), ("giữ", "lại"), ("giữ", "nếp"), ("giữ", "tổ"), ("giữ", "đội")}
+"""The same where they are the second thing that a school says it does."""
+_JOINS = frozenset({"và", "thời"})
 
 
 class FormerYears:
@@ -211,6 +214,10 @@ def _after_lasting_verb(words: Sequence[str], start: int, end: int) -> int:
     """ "Giữ vững mô hình «3 Tự» đã được công nhận năm 2018": only the relative clause is past."""
     done = next((i for i in range(start, end) if words[i] == "đã"), end)
     if any(pair in _LASTING for pair in itertools.pairwise(words[start : min(done, start + 8)])):
+        return done
+    # "… đăng ký mô hình «3 Tự» và đồng thời giữ mô hình «Camera an ninh» với 24 mắt đã lắp năm 2022"
+    joined = (at for at in range(start + 1, done - 1) if words[at - 1] in _JOINS)
+    if any((words[at], words[at + 1]) in _LASTING | _KEEPING for at in joined):
         return done
     return start
 

@@ -93,6 +93,12 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
         (TALK, "Ký cam kết giữ nội quy - nội dung này nay bỏ.", "met", "what stands before the dash"),
         (MODEL, "Mô hình “Camera an ninh” tạm dừng - việc này do thiếu tiền.", "missing", "and that by name"),
         (CONTEST, "Hội thi vẽ tranh lùi lại một tuần do trùng hội khỏe.", "met", "only later"),
+        (
+            CONTEST,
+            "Trường không đăng ký danh hiệu này trong năm 2020.",
+            "met",
+            "a title is pointed at, and no commitment beside it",
+        ),
         (CONTEST, "Đeo khẩu trang phòng dịch do vi rút Corona.", "met", "a virus takes nothing back"),
         (CONTEST, "Hội thi nói trên được hủy bỏ.", "missing", "by pointing at it"),
         (

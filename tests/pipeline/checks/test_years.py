@@ -20,6 +20,11 @@ from pipeline.checks.years import FormerYears
         ),
         ("Đội được thành lập năm 2018.", None, "founded then, and still there"),
         (
+            "Trường đăng ký mô hình «5 An» và đồng thời giữ mô hình «Camera an ninh» với 24 mắt đã lắp năm 2018.",
+            "đã lắp năm 2018",
+            "what is kept up was there before: only the relative clause is past",
+        ),
+        (
             "Hội thi tìm hiểu Luật An ninh mạng tổ chức hồi tháng 10/2019 đã thu hút 412 em.",
             "Hội thi tìm hiểu Luật An ninh mạng tổ chức hồi tháng 10/2019 đã thu hút 412 em",
             "held then, though a law stands before the date",
