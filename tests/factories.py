@@ -6,10 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from extractors.document import Block, BlockKind, BlockList, Cell, Document, Page, Style
 
@@ -36,12 +33,6 @@ def document_from_lines(lines: str | Iterable[str]) -> Document:
         if line.strip():
             blocks.add(line)
     return document_of(blocks)
-
-
-def read_label(path: Path) -> dict[str, Any]:
-    """A labelled plan as its YAML file has it."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast as the one written in Python
-    return dict(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))
 
 
 def dateline(plan: Mapping[str, Any]) -> str:

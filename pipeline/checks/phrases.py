@@ -73,6 +73,7 @@ class _Node:
 
     words: dict[str, int] = field(default_factory=dict)
     anything: int | None = None
+    """The node behind any word; never node 0, where phrases begin."""
     number: int | None = None
     gap: int | None = None
     """The node behind "..."."""
@@ -83,7 +84,7 @@ class _Node:
     @property
     def counts(self) -> bool:
         """Whether a text can go on from here or end here; a mere fork is passed through."""
-        return bool(self.words or self.anything or self.number or self.keys)  # no way leads to node 0
+        return bool(self.words or self.anything or self.number or self.keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def respaced(tokens: list[str], starts: list[int]) -> Respaced:
     short = {
         index: word
         for index, mark in enumerate(tokens[1:-1])
-        if (mark == "/" or mark == ".") and (word := _word_of_letter(tokens, starts, index)) is not None
+        if mark in _MARKS_OF_SHORT and (word := _word_of_letter(tokens, starts, index)) is not None
     }
     said = {
         index: SHORTHAND[token]

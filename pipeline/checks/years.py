@@ -88,9 +88,11 @@ _LASTING = frozenset(
     }
 )
 """Verbs before which nothing is over: what goes on was there before."""
-_KEEPING = {("giữ", "mô"), ("giữ", "lại"), ("giữ", "nếp"), ("giữ", "tổ"), ("giữ", "đội")}
-"""The same where they are the second thing that a school says it does."""
-_JOINS = frozenset({"và", "thời"})
+_KEPT_TOO = frozenset(
+    {("thời", *pair) for pair in _LASTING}
+    | {(join, "giữ", kept) for join in ("và", "thời") for kept in ("mô", "lại", "nếp", "tổ", "đội")}
+)
+"""The same where it is the second thing that a school does: "… và giữ mô hình", "… đồng thời duy trì"."""
 
 
 class FormerYears:
@@ -216,8 +218,7 @@ def _after_lasting_verb(words: Sequence[str], start: int, end: int) -> int:
     if any(pair in _LASTING for pair in itertools.pairwise(words[start : min(done, start + 8)])):
         return done
     # "… đăng ký mô hình «3 Tự» và đồng thời giữ mô hình «Camera an ninh» với 24 mắt đã lắp năm 2022"
-    joined = (at for at in range(start + 1, done - 1) if words[at - 1] in _JOINS)
-    if any((words[at], words[at + 1]) in _LASTING | _KEEPING for at in joined):
+    if any(tuple(words[at : at + 3]) in _KEPT_TOO for at in range(start, done)):
         return done
     return start
 

@@ -12,11 +12,12 @@ from underthesea import word_tokenize
 from extractors.document import Document
 from pipeline.checks import check
 from pipeline.directives import Directive, load_directives
+from pipeline.evaluate.labels import read_label
 from pipeline.parse import parse
 from pipeline.plan import Plan
 from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
-from tests.factories import document_from_plan, read_label
+from tests.factories import document_from_plan
 
 ROUNDS = 5
 NIGHT = 200

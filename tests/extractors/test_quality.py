@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from extractors.quality import page_quality
 from extractors.vietnamese.normalise import strip_diacritics
+from pipeline.evaluate.labels import read_label
 from tests.extractors.vietnamese.encode import encode
-from tests.factories import read_label
 
 
 def _plan(path: Path) -> str:

@@ -8,10 +8,11 @@ import pytest
 
 from pipeline.checks import check
 from pipeline.evaluate.behaviour import directives
+from pipeline.evaluate.labels import read_label
 from pipeline.parse import parse
 from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
-from tests.factories import document_from_plan, read_label
+from tests.factories import document_from_plan
 
 PATHS = [
     *sorted((SAMPLES / "plans").glob("*.yaml"))[::3],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from extractors.vietnamese.yaml_data import DataError
 from pipeline.checks import check
 from pipeline.checks.lint import plan_of
 from pipeline.checks.marks import marks_of, with_other_tone
+from pipeline.checks.mentions import MentionFinder, lexicons_of, resolve
 from pipeline.checks.pair_counts import PairCounts, pair_counts, written
 from pipeline.checks.repair import Repairer
 from pipeline.checks.spelling import Speller, other_letters, parted
@@ -112,6 +114,30 @@ def test_most_of_what_lost_its_marks_is_read_as_it_was_written() -> None:
             total += len(pairs)
     assert total > 5_000
     assert right / total > 0.93
+
+
+class Suspicious(Repairer):
+    """Takes the long way with every text."""
+
+    def _are_calm(self, words: Sequence[str]) -> bool:
+        return False
+
+
+def test_what_is_passed_over_needed_nothing() -> None:
+    """With all pairs of the field, over statements as they were written and with a third of their words bare."""
+    directive = next(iter(load_directives().values()))
+    finder = MentionFinder(resolve(lexicons_of(directive)))
+    quick, thorough = Repairer(finder.pairs, finder.words), Suspicious(finder.pairs, finder.words)
+    changed = 0
+    for one in load_statements(sorted((SAMPLES / "statements").glob("*.jsonl")))[::3]:
+        bare = " ".join(
+            strip_diacritics(word) if at % 3 == 0 else word for at, word in enumerate(one.text.split())
+        )
+        for text in (one.text, bare):
+            found = words_of(text, quick).texts
+            assert found == words_of(text, thorough).texts
+            changed += found != words_of(text).texts
+    assert changed > 300, "many of them were put right"
 
 
 SYLLABLES = sorted(filter(is_syllable, pair_counts().words))

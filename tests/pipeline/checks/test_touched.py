@@ -14,11 +14,12 @@ from pipeline.directives import Directive, DirectiveSet
 from pipeline.directives.edits import edits_between, note_of
 from pipeline.directives.schema import RequirementFile, RuleSpec
 from pipeline.evaluate.behaviour import directives
+from pipeline.evaluate.labels import read_label
 from pipeline.parse import parse
 from pipeline.plan import Plan
 from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
-from tests.factories import document_from_lines, document_from_plan, read_label
+from tests.factories import document_from_lines, document_from_plan
 
 DIRECTIVE = "thu-thua-2020"
 Change = Callable[[RequirementFile], RequirementFile]

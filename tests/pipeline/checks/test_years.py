@@ -25,6 +25,11 @@ from pipeline.checks.years import FormerYears
             "what is kept up was there before: only the relative clause is past",
         ),
         (
+            "Buổi tọa đàm về bảo vệ và giữ vững an ninh đã tổ chức năm 2018.",
+            "Buổi tọa đàm về bảo vệ và giữ vững an ninh đã tổ chức năm 2018",
+            "what a talk was about is nothing that the school does now",
+        ),
+        (
             "Hội thi tìm hiểu Luật An ninh mạng tổ chức hồi tháng 10/2019 đã thu hút 412 em.",
             "Hội thi tìm hiểu Luật An ninh mạng tổ chức hồi tháng 10/2019 đã thu hút 412 em",
             "held then, though a law stands before the date",

@@ -10,10 +10,11 @@ import pytest
 from pipeline.checks import check
 from pipeline.checks.lint import lint
 from pipeline.directives import DirectiveSet, load_directives
+from pipeline.evaluate.labels import read_label
 from pipeline.parse import parse
 from pipeline.roster import load_roster
 from tests.conftest import SAMPLES
-from tests.factories import document_from_plan, read_label
+from tests.factories import document_from_plan
 
 FOLDER = SAMPLES / "third-directive"
 PLANS = sorted((FOLDER / "plans").glob("*.yaml"))
