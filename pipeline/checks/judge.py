@@ -334,7 +334,7 @@ class Judge:
             kind
             for hit in combination
             for kind in self._against(rule, view, hit)
-            if kind != "negation" or not self._only_tells_the_topic(cue, hit, view)
+            if kind not in _DENIED or not self._only_tells_the_topic(cue, hit, view)
         }
 
         def missed(obstacle: Obstacle) -> Judgement:
