@@ -79,10 +79,13 @@ def _add(found: dict[str, None], mark: str, words: Sequence[str] | None, most: i
 def _in_doubt(judgement: Judgement) -> ContextKind | None:
     """What stands against it that the words around may take away.
 
-    Never a plain denial; and no past with a year, for of years the model knows nothing.
+    Never a plain denial; no past with a year, for of years the model knows nothing; and nothing of a sentence that
+    speaks of the other body alone: "Công an huyện chịu trách nhiệm xác minh … gần trường".
     """
-    if judgement.obstacle == "others_duty" or judgement.obstacle == "undecided":
+    if judgement.obstacle == "undecided":
         return judgement.obstacle
+    if judgement.obstacle == "others_duty":
+        return None if judgement.view.is_of_others_alone else judgement.obstacle
     words = judgement.view.words.texts
     told = [words[slice(*one.hit)] for one in judgement.view.modifiers if one.kind == "past"]
     dated = any(not said or any(word[0].isdigit() for word in said) for said in told)

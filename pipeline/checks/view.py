@@ -259,13 +259,13 @@ class StatementView:
         searcher = self.paragraph.searcher
         doers = [cell for column, cell in self.cells if column and searcher.tells_doer(column)]
         if not self.cells:
-            return self._opens_with_others
+            return self.is_of_others_alone
         named = [any(within(hit, cell) for hit in self.hits_of(OUTSIDER)) for cell in doers]
         own = [any(within(hit, cell) for hit in self.hits_of(INSIDER)) for cell in doers]
         return any(named) and not any(own) and not self._row.is_joined()
 
     @property
-    def _opens_with_others(self) -> bool:
+    def is_of_others_alone(self) -> bool:
         """Whether a sentence opens with a body outside the school and names nobody of the school.
 
         "Xã Đoàn chạy loa tuyên truyền trên các tuyến hẻm", "Ấp 2: tổ tự quản đi tuần ban đêm".

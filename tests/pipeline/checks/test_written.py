@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: sixty-seven sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: seventy sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -86,6 +86,9 @@ SETS = [
     ("hb", 200, "two thirds of the pairs keep the cue: 0.92 when first seen"),
     ("hc", 200, "names, topics, tables, slips and long sentences: 0.92 when first seen"),
     ("hd", 200, "sober wording, evenly over capabilities: 0.965 when first seen"),
+    ("he", 200, "evenly over capabilities, the cue kept in many twins: 0.94 when first seen"),
+    ("hf", 200, "evenly over capabilities, ordinary plans: 0.91 when first seen"),
+    ("hg", 200, "cancellation, past, negation, others, echo and topic alone: 0.885 when first seen"),
 ]
 
 
