@@ -42,7 +42,7 @@ _RANK = {"met": 2, "partial": 1, "missing": 0}
 # a name chosen from the directive's list stands alone, a copied sentence does not.
 ECHO_BESIDE = 5
 _ROW_COPIED = 0.5
-"""Share of a table row that must be the directive's for the row to be a copy."""
+"""Share of a table row, or of a sentence with a number of its own, that must be the directive's for it to be a copy."""
 _MAX_COMBINATIONS = 200
 
 
@@ -367,8 +367,9 @@ class Judge:
         return (told or hit[1] <= cue[0]) and hit in self.mentions(self.spec.topic.good, view)
 
     def _is_echo(self, rule: RuleSpec, combination: tuple[Hit, ...], view: StatementView) -> bool:
-        if view.cells and view.copied.share < _ROW_COPIED:
-            return False  # the other cells say when and by whom
+        own_number = not self.spec.copied_list and any(not view.copied.covers(*one) for one in view.numbers)
+        if view.copied.share < _ROW_COPIED and (view.cells or own_number):
+            return False  # the other cells or words say when and by whom
         if rule.own is None:
             return any(self._is_copied(view, hit) for hit in combination)
         for atom in rule.own:

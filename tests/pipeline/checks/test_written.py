@@ -115,7 +115,7 @@ def test_no_capability_falls_behind() -> None:
             assert answer.statement.capability is not None, answer.statement.id
             right[answer.statement.capability].append(answer.right)
     shares = {capability: sum(of) / len(of) for capability, of in right.items()}
-    assert len(shares) == 13
+    assert len(shares) == 18
     assert not {capability: share for capability, share in shares.items() if share < LEAST_OF_ONE}
 
 
