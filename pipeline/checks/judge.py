@@ -171,7 +171,7 @@ class Judge:
         if self.spec.minor is None:
             return tuple(names)
         minor = self.mentions(self.spec.minor, view)
-        major = [hit for hit in names if not any(hit[0] == one[0] and hit[1] <= one[1] for one in minor)]
+        major = [hit for hit in names if not any(one[0] <= hit[0] and hit[1] <= one[1] for one in minor)]
         return tuple(major or names)
 
     def mentions(self, name: str, view: StatementView) -> Sequence[Hit]:

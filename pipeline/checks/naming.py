@@ -10,6 +10,8 @@ from pipeline.checks.judge import Judge, Judgement
 from pipeline.checks.mentions import Hit, overlap
 
 MAX_NAMES = 20
+MAX_QUOTED = 8
+"""Words of a quotation that may be a name where no rule found one; longer ones are sayings."""
 _GLOSS = re.compile(r"\s*(?::\s|\()")
 """Opens what explains a name."""
 
@@ -21,9 +23,26 @@ def names_of(judge: Judge, best: Sequence[Judgement], decisive: Judgement) -> tu
     under the heading of another matter serves that one ("Xây dựng mô hình"). Such names are given where no others
     are, or where they are always a form ("ký cam kết").
     """
-    sure = [one for one in best if one.confidence >= decisive.confidence - judge.spec.names_within]
-    here = [one for one in sure if not judge.is_elsewhere(one.view)] or sure
-    return _printed([one if one in here else _always_named(judge, one) for one in best])
+    if decisive.verdict not in judge.spec.names_of:
+        return ()
+    here = [one for one in best if not judge.is_elsewhere(one.view)] or best
+    least = max(map(_sureness, here)) - judge.spec.names_within
+    sure = [_named(judge, one) for one in here if _sureness(one) >= least]
+    beside = [_always_named(judge, one) for one in best if all(one.view is not other.view for other in sure)]
+    return _printed(sorted([*sure, *beside], key=lambda one: one.view.statement.index))
+
+
+def _sureness(judgement: Judgement) -> float:
+    names_as = judgement.rule.names_as
+    return judgement.confidence if names_as is None else names_as
+
+
+def _named(judge: Judge, judgement: Judgement) -> Judgement:
+    """The judgement; one without a name has that of its quotations: «gọi là "Bạt đừng dại"»."""
+    if judgement.names or judge.spec.nameless is None:
+        return judgement
+    quoted = judge.mentions(judge.spec.nameless, judgement.view)
+    return replace(judgement, names=tuple(hit for hit in quoted if hit[1] - hit[0] <= MAX_QUOTED))
 
 
 def _always_named(judge: Judge, judgement: Judgement) -> Judgement:

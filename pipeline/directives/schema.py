@@ -132,6 +132,8 @@ class RuleSpec(Strict):
     names: tuple[str, ...] = ()
     """Lexicons or structures whose mentions are the names that the finding reports."""
     confidence: float = Field(default=0.9, ge=0, le=1)
+    names_as: Annotated[float, Field(ge=0, le=1)] | None = None
+    """How sure the names are, where that is not how sure the verdict is."""
     undecided: Literal["partial", "missing"] = "partial"
     because: str
     """Vietnamese clause for the clerk; `{cue}` stands for the words that decided."""
@@ -183,6 +185,10 @@ class RequirementFile(Strict):
     """Whether copied words earn `partial` at best (rule G3); false for legal citations."""
     names_within: Annotated[float, Field(ge=0, le=1)] = 0.1
     """Statements whose rules are so much less certain than the best one's give no names."""
+    names_of: tuple[Literal["met", "partial"], ...] = ("met", "partial")
+    """Verdicts that report names: a form that is only thought of names nothing."""
+    nameless: Literal["@quote"] | None = None
+    """What names a statement in which the rules find no name."""
     minor: Identifier | None = None
     """Lexicon of what a name stands for by itself only: a film shown in a lesson, but the lesson is the form."""
     always: Identifier | None = None
