@@ -349,10 +349,11 @@ def _after_namings(
     around: Surroundings, view: PlanView, kept: list[Judgement]
 ) -> tuple[list[Judgement], list[tuple[Judgement, StatementView]]]:
     """What still stands after the sentences that name it again and say that it is not to be."""
+    quoting = [one for one in view.statements if around.may_name_again(one)] if kept else []
     fallen = [
         (judgement, later)
         for judgement in kept
-        if (later := next((one for one in view.statements if around.taken_back(judgement, one)), None))
+        if (later := next((one for one in quoting if around.taken_back(judgement, one)), None))
     ]
     return [one for one in kept if all(one is not judgement for judgement, _ in fallen)], fallen
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.checks.clauses import ENDS, is_partner, opens, starts_clause
+from pipeline.checks.clauses import ENDS, is_partner, opens, own_clauses, starts_clause
 from pipeline.checks.mentions import Hit
 from pipeline.checks.years import FormerYears
 from pipeline.directives.schema import ContextFile, ContextKind, LexiconSpec, ModifierSpec
@@ -33,6 +33,7 @@ JOINING = "context_joining"
 DROPPING = "context_dropping"
 OTHER_TIME = "context_other_time"
 ASKING_COLUMN = "context_asking_column"
+DEED = "context_deed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         DENIES_ALL: LexiconSpec(about="denies the whole subject", phrases=context.denies_all),
         ASKING_COLUMN: LexiconSpec(about="a column of what is asked", phrases=context.asking_columns),
         OTHER_TIME: LexiconSpec(about="another time than the one before", phrases=context.other_time),
+        DEED: LexiconSpec(about="what a school does", phrases=context.deeds),
         DROPPING: LexiconSpec(about="drops what was told before", phrases=context.dropping),
         JOINING: LexiconSpec(about="the school joins in", phrases=context.joining),
         DENYING_HEADING: LexiconSpec(about="a heading that denies", phrases=context.denying_headings),
@@ -145,6 +147,7 @@ class ContextRules:
         former = self._years.past(words, after_summer=after_summer)
         found = [Modifier("past", hit, scope) for hit, scope in former]
         boundaries: dict[str, list[Hit]] | None = None
+        clauses: list[Hit] | None = None
         for index, spec in enumerate(self._specs):
             for hit in hits.get(_name(index), ()):
                 if spec.starts and (not opens(words, hit[0]) or is_partner(words, hit[0])):
@@ -154,6 +157,11 @@ class ContextRules:
                 ends = [*hits.get(_until(index), ())]
                 if spec.kind == "past":
                     ends += self._years.present(words)
+                if spec.kind == "cancellation" or (spec.kind == "negation" and spec.direction == "forward"):
+                    if clauses is None:
+                        doers = [*hits.get(INSIDER, ()), *hits.get(_SCHOOL, ())]
+                        clauses = own_clauses(words, doers, hits.get(DEED, ()))
+                    ends += clauses
                 scope = _scope(spec, hit, len(words), boundaries, ends)
                 if not any(_touch(scope, other) for other in hits.get(_unless(index), ())):
                     found.append(Modifier(spec.kind, hit, scope))

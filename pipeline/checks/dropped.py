@@ -77,6 +77,10 @@ def told_apart(view: StatementView, hits: Sequence[Hit]) -> frozenset[tuple[str,
     return frozenset(itertools.chain(*tails)) if all(tails) else frozenset()
 
 
+_DECIDED = frozenset({("thống", "nhất"), ("quyết", "định"), ("nhất", "trí"), ("đồng", "ý")})
+"""Words of a clause that is no ground but what was made of it."""
+
+
 def grounds_of(view: StatementView) -> int:
     """Words of an opening clause of grounds, which names nothing that is dropped: "Theo kết luận cuộc họp, …"."""
     texts, taking = view.words.texts, view.taking_back
@@ -92,6 +96,8 @@ def grounds_of(view: StatementView) -> int:
     for before, after in itertools.pairwise(ends):
         # "Vì bộ tăng âm đã hư, trang Facebook bị mất quyền quản trị, hai nội dung ở khoản 2 …"
         dropped = any(before < one.hit[0] < after for one in view.modifiers if one.kind == "cancellation")
+        # "Sau khi rà soát, tập thể thống nhất chưa đăng ký danh hiệu, không lập hồ sơ" has one ground only.
+        dropped = dropped or not _DECIDED.isdisjoint(itertools.pairwise(texts[before:after]))
         if before != end or dropped or not any(word in taking.states for word in texts[before:after]):
             break
         end = after

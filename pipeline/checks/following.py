@@ -16,6 +16,8 @@ OPENS_WITHIN = 3
 _ASKS = ("không?", "không ?")
 _ASKED = frozenset({"trường", "nhà", "có", "hỏi", "năm", "đơn"})
 """ "Trường có …", "Nhà trường có …", "Hỏi: trường có …", "Năm nay trường có … không?"."""
+_NEAR = frozenset({"gần", "quanh", "cạnh", "trước", "ngoài", "sát", "của", "bên"})
+"""Words before "trường" where it is a place."""
 _NOT_GOING_ON = frozenset({"negation", "cancellation", "undecided", "others_duty", "past"})
 
 
@@ -63,8 +65,14 @@ def lifts(view: StatementView) -> ContextKind | None:
     if "carry_forward" in kinds:
         return "past"
     # Behind a semicolon the sentence itself goes on: "UBND xã sẽ lắp …; nhà trường tham gia bằng …".
-    joined = view.hits_of(JOINING) and (view.hits_of(ANAPHORA) or view.before)
+    joined = _joining(view) and (view.hits_of(ANAPHORA) or view.before)
     return "others_duty" if joined else None
+
+
+def _joining(view: StatementView) -> list[Hit]:
+    """Where the school joins in; not "các hộ dân gần trường tham gia"."""
+    words = view.words.texts
+    return [hit for hit in view.hits_of(JOINING) if hit[0] == 0 or words[hit[0] - 1] not in _NEAR]
 
 
 def is_revoked(view: StatementView) -> bool:
@@ -79,7 +87,7 @@ def is_revoked(view: StatementView) -> bool:
 def joins_within(view: StatementView) -> bool:
     """Whether a clause says that the school joins in: "Ấp lập mô hình «…», nhà trường tham gia mô hình này"."""
     others = [one.scope for one in view.modifiers if one.kind == "others_duty"]
-    joined = [hit for hit in view.hits_of(JOINING) if any(scope[1] <= hit[0] for scope in others)]
+    joined = [hit for hit in _joining(view) if any(scope[1] <= hit[0] for scope in others)]
     denied = [one.scope for one in view.modifiers if one.kind in _NOT_GOING_ON]
     return any(
         not _overlaps(hit, denied) and any(hit[0] <= back[0] for back in view.hits_of(ANAPHORA))

@@ -324,7 +324,9 @@ class Speller:
                 yield form, hand.cost(word, form) - (_CAPITAL if one.is_name else 0.0)
             elif not one.is_name and self._fits(one, form):
                 yield form, hand.cost(word, form)
-        if not (one.is_name or self._counts.knows(word) or word in self._vocabulary):
+        # "Côg an" is no name, for no syllable is written so.
+        named = one.is_name and is_syllable(word)
+        if not (named or self._counts.knows(word) or word in self._vocabulary):
             for form in self._counts.nearby(word):
                 if self._fits(one, form):
                     yield form, math.log(hand.mistakes)

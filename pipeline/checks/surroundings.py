@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from pipeline.checks.context import INSIDER, OUTSIDER
 from pipeline.checks.following import freed
 from pipeline.checks.judge import Judge, Judgement
 from pipeline.checks.linear import LinearReader, Opinion, load_reader, plain
@@ -34,6 +35,7 @@ NEIGHBOURS = 2
 NEXT = 4
 """Words on either side of the cue that are also read as standing right beside it."""
 
+_ANSWERABLE = (frozenset({"chịu", "trách", "nhiệm"}), frozenset({"chủ", "trì"}), frozenset({"đảm", "nhận"}))
 _QUOTED = re.compile(r"[“”„«»‘’\"'〝]")
 
 
@@ -76,17 +78,25 @@ def _add(found: dict[str, None], mark: str, words: Sequence[str] | None, most: i
             found[f"{mark} {' '.join(edged[at : at + count])}"] = None
 
 
+def _is_of_bodies_outside(view: StatementView) -> bool:
+    """Whether a sentence is another body's alone, or has one beside the police and nobody of the school."""
+    several = view.hits_of(OUTSIDER) and not view.hits_of(INSIDER) and not view.acts_together
+    return view.is_of_others_alone or bool(several)
+
+
 def _in_doubt(judgement: Judgement) -> ContextKind | None:
     """What stands against it that the words around may take away.
 
     Never a plain denial; no past with a year, for of years the model knows nothing; and nothing of a sentence that
-    speaks of the other body alone: "Công an huyện chịu trách nhiệm xác minh … gần trường".
+    speaks of the other body alone, or that says whose duty it is: "Công an xã chịu trách nhiệm giải tỏa hàng quán".
     """
+    words = judgement.view.words.texts
     if judgement.obstacle == "undecided":
         return judgement.obstacle
     if judgement.obstacle == "others_duty":
-        return None if judgement.view.is_of_others_alone else judgement.obstacle
-    words = judgement.view.words.texts
+        duties = [words[slice(*one.hit)] for one in judgement.view.modifiers if one.kind == "others_duty"]
+        answers = any(set(duty) >= said for duty in duties for said in _ANSWERABLE)
+        return None if answers or _is_of_bodies_outside(judgement.view) else judgement.obstacle
     told = [words[slice(*one.hit)] for one in judgement.view.modifiers if one.kind == "past"]
     dated = any(not said or any(word[0].isdigit() for word in said) for said in told)
     return "past" if judgement.obstacle == "past" and not dated else None
@@ -138,14 +148,17 @@ class Surroundings:
             return judgement
         return max(judgement, freed(judge, judgement, kind), key=lambda one: one.rank)
 
+    @staticmethod
+    def may_name_again(view: StatementView) -> bool:
+        """Whether a statement quotes something, and is no row of a table."""
+        return _QUOTED.search(view.statement.text) is not None and not view.cells
+
     def taken_back(self, judgement: Judgement, later: StatementView) -> bool:
-        """Whether a later statement says of what the judgement names, in quotation marks, that it is not to be.
+        """Whether a later statement that may name it again says of what the judgement names that it is not to be.
 
         "Riêng phần «Góc sân bình yên» nói ở trên, do dãy C sắp đập bỏ, hội đồng thống nhất rút ra".
         """
-        behind = later.statement.index > judgement.view.statement.index
-        named = _named(judgement)
-        if not (behind and named and _QUOTED.search(later.statement.text)) or later.cells:
+        if later.statement.index <= judgement.view.statement.index or not (named := _named(judgement)):
             return False
         names = {judgement.view.words.texts[slice(*name)] for name in named}
         fallen: set[tuple[str, ...]] = set()

@@ -305,6 +305,8 @@ class ContextFile(Strict):
     """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
     no_anaphora: tuple[str, ...]
     """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
+    deeds: tuple[str, ...] = ()
+    """What a school does. A clause of its own that says who does something ends what the one before it denied."""
     tells_a_deed: tuple[str, ...] = ()
     """What makes a sentence between a commitment of its own: "Sau đó, trường tổ chức …"."""
     revoking: tuple[str, ...] = ()

@@ -45,6 +45,8 @@ _TIMES = re.compile(
 _MEANS = re.compile(r"\d|\b(?:qua|bằng|gồm|như|là|có)\b")
 """Words of a line that announces its items rather than a subject: "Tuyên truyền qua 04 kênh:"."""
 MAX_WORDS, MAX_CHARS = 22, 250
+MATTER = 9
+"""Words of a plain line that only names a matter."""
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]")
 _ASIDE = re.compile(r"\([^()]*\)\s*$")
 """What brackets at its end add to a heading: "Những việc năm nay không thực hiện (vì học sinh nghỉ phòng dịch)"."""
@@ -62,6 +64,9 @@ def heading_line(
     content = text[begin:]
     colon = _announcing_colon(content)
     if 0 <= colon < len(content.rstrip()) - 1:
+        titled = _titled_appendix(content[:colon], content[colon + 1 :].strip())
+        if titled is not None:
+            return HeadingLine(len(text.rstrip()), titled, False)
         return _with_statement(content, colon, begin, label)
     stop = _INNER_STOP.search(content)
     if stop and len(content) - stop.end() > 3:
@@ -75,6 +80,25 @@ def heading_line(
     hit = zone_of(words, blurred=loud or label is not None) or outsider(content)
     whole_line = HeadingLine(len(text.rstrip()), hit, False)
     return whole_line if _is_heading(content.rstrip(), label, hit, loud or bold, loud, followed) else None
+
+
+def _titled_appendix(head: str, title: str) -> Hit | None:
+    """What an appendix with its title on the same line holds: "Phụ lục: Các hoạt động đã làm trong năm 2022"."""
+    hit = zone_of(words_of(head))
+    if (
+        hit is None
+        or hit.zone is not Zone.APPENDIX
+        or title[-1] in ".;,!?"
+        or len(title.split()) > MATTER * 2
+    ):
+        return None
+    told = zone_of(words_of(title))
+    return told if told is not None and told.zone is Zone.REVIEW else hit
+
+
+def _names_a_matter(content: str, size: int) -> bool:
+    """Whether a plain line only says what comes: "Về xây dựng mô hình"; "Về việc …" is what a document is about."""
+    return content.startswith("Về ") and not content.startswith("Về việc") and 2 < size <= MATTER
 
 
 def _announcing_colon(content: str) -> int:
@@ -100,6 +124,8 @@ def _is_heading(
     if label is None:
         if closed or (_is_form_line(content) and not (hit and loud)):
             return False
+        if _names_a_matter(content, size):
+            return True
         if hit is None:
             return stands_out and size <= 14 and len(content) > 3
         return (

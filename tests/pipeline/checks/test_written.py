@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: seventy sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: seventy-three sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -89,6 +89,9 @@ SETS = [
     ("he", 200, "evenly over capabilities, the cue kept in many twins: 0.94 when first seen"),
     ("hf", 200, "evenly over capabilities, ordinary plans: 0.91 when first seen"),
     ("hg", 200, "cancellation, past, negation, others, echo and topic alone: 0.885 when first seen"),
+    ("hh", 200, "evenly over capabilities, ordinary plans: 0.915 when first seen"),
+    ("hi", 130, "clerks of ten schools, evenly over capabilities: 0.954 when first seen"),
+    ("hj", 140, "the hard capabilities alone, each pair a construction of its own: 0.84 when first seen"),
 ]
 
 
