@@ -45,6 +45,12 @@ CONTEST = ("thu-thua-2020", "propaganda_method", "Tháng 4 tổ chức hội thi
             "by the quotation alone",
         ),
         (
+            TITLE,
+            "Sau khi rà soát tiêu chí, tập thể thống nhất chưa đăng ký danh hiệu này, không lập hồ sơ.",
+            "missing",
+            "a clause that decides is no ground, though “chưa” opens one",
+        ),
+        (
             CONTEST,
             "2. Học sinh không đi xe máy, không mang pháo đến trường.",
             "met",

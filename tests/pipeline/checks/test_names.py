@@ -84,6 +84,18 @@ FORMS = "propaganda_method"
             "and one by itself",
         ),
         (
+            FORMS,
+            "Sau lễ chào cờ, Tổng phụ trách đọc bản tin cảnh giác về bắt cóc trên loa trường.",
+            ["bản tin", "loa trường"],
+            "what comes before it is no form of its own",
+        ),
+        (
+            FORMS,
+            "Trường dự kiến phát tờ rơi về phòng, chống ma túy nếu có kinh phí.",
+            [],
+            "what is only thought of names no form",
+        ),
+        (
             "prevention_model",
             "Nhà trường xây dựng mô hình “Công an xã đỡ đầu lớp học an toàn”.",
             ["Công an xã đỡ đầu lớp học an toàn"],

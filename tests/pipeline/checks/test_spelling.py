@@ -72,6 +72,8 @@ def test_told_by_its_companion(typed: str, meant: str, why: str) -> None:
         ("Ký cam kết với cônng an phườg", "ký cam kết với công an phường", "a letter too many, one left out"),
         ("Tỗ bão vệ trực đêm, hiệu trưỡng kiễm tra", "tổ bảo vệ trực đêm , hiệu trưởng kiểm tra",
          "hỏi and ngã sound alike in the South"),
+        ("Ngày 15/11 mời Côg an xã về nói chuyện", "ngày 15 / 11 mời công an xã về nói chuyện",
+         "a capital, yet no syllable is written so"),
         ("Phong GDDT va UBND xa chi dao truong thuc hien", "phòng gdđt và ubnd xã chỉ đạo trường thực hiện",
          "an abbreviation without its mark, others as they are"),
     ],

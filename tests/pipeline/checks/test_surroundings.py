@@ -26,6 +26,7 @@ DIRECTIVE = DIRECTIVES["thu-thua-2020"]
 ROSTER = load_roster(SAMPLES / "roster.csv")
 READY = compiled(DIRECTIVE)
 PROPAGANDA = "propaganda_method"
+POLICE = "police_coordination"
 LEAFLETS = "Trường phát tờ rơi về phòng, chống ma túy."
 
 
@@ -96,6 +97,30 @@ def test_the_past_comes_back_without_a_year_only(text: str, comes_back: bool, wh
     past = judged(text)
     assert (past.verdict, past.obstacle) == ("missing", "past")
     assert (sure_of("met").weighed(READY.judges[PROPAGANDA], past).verdict == "met") is comes_back, why
+
+
+@pytest.mark.parametrize(
+    ("text", "comes_back", "why"),
+    [
+        (
+            "Công an xã chịu trách nhiệm giải tỏa hàng quán trước cổng trường.",
+            False,
+            "it says whose duty it is",
+        ),
+        (
+            "Công an xã và dân phòng nhắc nhở các hộ dân trông coi xe cộ.",
+            False,
+            "nobody of the school is named",
+        ),
+        ("Đề nghị Công an xã tuần tra cùng bảo vệ trường.", True, "the school's own people are in it"),
+    ],
+)
+def test_the_duty_of_another_comes_back_where_the_school_is_in_it(
+    text: str, comes_back: bool, why: str
+) -> None:
+    other = judged(text, POLICE)
+    assert (other.verdict, other.obstacle) == ("missing", "others_duty")
+    assert (sure_of("met").weighed(READY.judges[POLICE], other).verdict == "met") is comes_back, why
 
 
 def test_rows_of_tables_and_citations_are_left_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ def test_labelled_headings_that_were_kept_aside() -> None:
 
 
 INVENTED = {
-    Zone.REVIEW: [
+    Zone.REVIEW: ["Phụ lục: Các hoạt động đã làm trong năm 2022",
         "I. TÌNH HÌNH NHÀ TRƯỜNG", "I. Vài nét về nhà trường", "1. Đặc điểm chung",
         "II. Đánh giá công tác năm 2022",
         "A. TỔNG KẾT CÔNG TÁC NĂM HỌC 2022 - 2023", "I. KẾT QUẢ CÔNG TÁC ANTT NĂM 2019", "b) Hạn chế",
@@ -59,7 +59,7 @@ INVENTED = {
         "I. MỤC ĐÍCH VÀ YÊU CẦU", "A. MỤC TIÊU", "III. CHỈ TIÊU THI ĐUA", "I. QUAN ĐIỂM CHỈ ĐẠO", "1. Phương châm",
         "I. SỰ CẦN THIẾT XÂY DỰNG KẾ HOẠCH", "II. ĐỐI TƯỢNG, PHẠM VI", "Mục tiêu", "I. Muc đích, yêu cầu",
     ],
-    Zone.OPERATIVE: [
+    Zone.OPERATIVE: ["Về xây dựng mô hình",
         "II. NỘI DUNG, NHIỆM VỤ", "II. NHIỆM VỤ", "III. GIẢI PHÁP THỰC HIỆN", "II. CÁC BIỆN PHÁP CỤ THỂ",
         "III. NỘI DUNG VÀ PHƯƠNG PHÁP", "B. KẾ HOẠCH NĂM HỌC 2023 - 2024", "II. VIỆC LÀM CỤ THỂ",
         "1. Công tác tuyên truyền, giáo dục", "2. Công tác xây dựng mô hình",
@@ -90,12 +90,15 @@ INVENTED = {
         "V. LỊCH CÔNG TÁC", "IV. LỘ TRÌNH", "Quý IV:", "1. Giai đoạn 1 (từ tháng 02 đến tháng 5)",
     ],
     Zone.LEGAL_BASIS: ["I. CĂN CỨ", "I. CÁC VĂN BẢN CHỈ ĐẠO", "A. CƠ SỞ PHÁP LÝ", "1. Căn cứ pháp lý"],
-    Zone.APPENDIX: ["PHỤ LỤC 01", "Phụ lục II", "DANH SÁCH TỔ TỰ QUẢN", "(Kèm theo Kế hoạch số 5/KH-MN)"],
+    Zone.APPENDIX: [
+        "PHỤ LỤC 01", "Phụ lục: Bảng phân công từng tháng", "Phụ lục II",
+        "DANH SÁCH TỔ TỰ QUẢN", "(Kèm theo Kế hoạch số 5/KH-MN)"],
     Zone.RECIPIENTS: ["Nơi nhận:", "NƠI NHẬN", "Nơi nhận: PGD;", "N0i nhận:"],
     Zone.SIGNATURE: ["KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG", "TM. NHÀ TRƯỜNG", "Q. HIỆU TRƯỞNG", "(đã ký)"],
     None: [
         "- Treo 02 băng rôn trước cổng trường.", "1. Họp giao ban với Công an xã vào ngày 25 hằng tháng.",
-        "Trường có 24 lớp, 800 học sinh.", "1. Trần Văn A - Hiệu trưởng", "a) Mỗi lớp có một hộp thư góp ý;",
+        "Trường có 24 lớp, 800 học sinh.", "Về phòng cháy, lớp nào cũng tập.",
+        "1. Trần Văn A - Hiệu trưởng", "a) Mỗi lớp có một hộp thư góp ý;",
         "- Công an xã Bình An (phối hợp);", "15/3/2020", "Ghi chú", "- Lưu: VT.", "Lê Thị Hồng", "50 học sinh",
         "2. Tổ chức cho học sinh ký cam kết vào đầu năm học.", "+ Bảo vệ trực đêm có sổ giao ca;",
     ],
