@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.checks.mentions import Hit
+from pipeline.directives.schema import OwnClause
 
 ENDS = frozenset({";", "|", ".", "!", "?"})
+_CLOSES = ENDS | {",", ":"}
 _BINDS = frozenset({'"', "'", "+", "&", "/"})
 """Marks after which no clause begins."""
 _JOINS = frozenset({"còn", "thì", "và", "riêng", "phía"})
@@ -98,57 +100,30 @@ def is_partner(words: Sequence[str], index: int) -> bool:
     return not _WITH.isdisjoint(words[max(0, index - _LIST_REACH) : index - 1])
 
 
-_GIVES_UP = frozenset(
-    {
-        "không",
-        "chưa",
-        "chẳng",
-        "thôi",
-        "dừng",
-        "ngừng",
-        "ngưng",
-        "bỏ",
-        "hủy",
-        "huỷ",
-        "hoãn",
-        "cắt",
-        "gác",
-        "nghỉ",
-        "rút",
-    }
-    | {"đừng", "khỏi", "đành", "cũng", "hết", "đóng", "dẹp"}
-)
-"""Words of a clause that does not go on with anything."""
-_BOUND = frozenset({"do", "mà", "để", "vì", "nhằm", "nếu", "khi", "bởi", "dù", "tuy", "theo", "như", "thì"})
-"""Words before a verb that is not the clause's own: "hội thi do Đoàn tổ chức"."""
-_QUANTIFIERS = frozenset({"các", "mỗi", "mọi", "những", "từng", "toàn", "tập", "cả"})
-_OPENS_ANEW = frozenset({"từ", "đến", "sang", "năm", "nay", "tháng", "nhưng", "song", "riêng", "bù", "ban"})
-"""Words that open a clause of another time or of something else: "…, năm nay các lớp kể chuyện dưới cờ"."""
-_MOVED = frozenset({"sang", "lên", "qua", "vào", "xuống", "về"})
+def own_clauses(
+    words: Sequence[str], doers: Sequence[Hit], deeds: Sequence[Hit], own: OwnClause
+) -> list[Hit]:
+    """The commas behind which a clause says who does something: "hủy trại hè, các lớp vẽ tranh về an toàn".
 
-
-def own_clauses(words: Sequence[str], doers: Sequence[Hit], deeds: Sequence[Hit]) -> list[Hit]:
-    """The commas behind which a clause says who does something: "hủy trại hè, các lớp vẽ tranh về an toàn"."""
+    `doers` are the people of the school, `deeds` what a school does.
+    """
     starts, ends = {first for first, _ in doers}, {last for _, last in doers}
     found: list[Hit] = []
-    for comma, word in enumerate(words):
-        if word != ",":
-            continue
+    for comma in (at for at, word in enumerate(words) if word == ","):
         first = comma + 1
-        end = next(
-            (at for at in range(first, len(words)) if words[at] in ENDS or words[at] in ",:"), len(words)
+        last = next((at for at in range(first, len(words)) if words[at] in _CLOSES), len(words))
+        clause = words[first:last]
+        head = next((at for at in range(first, last) if words[at] not in own.each), last)
+        listed = comma in ends and head in starts  # "không phát động giáo viên, học sinh đăng ký"
+        if head == last or listed or any(word in own.gives_up for word in clause):
+            continue
+        moved = words[first] in own.moves and any(word in own.moved_to for word in clause)
+        opens = head != first or first in starts or words[first] in own.opens
+        does = any(
+            first < deed[0] < last and not any(word in own.bound for word in words[first : deed[0]])
+            for deed in deeds
         )
-        if not _GIVES_UP.isdisjoint(words[first:end]):
-            continue
-        opening = next((at for at in range(first, end) if words[at] not in _QUANTIFIERS), end)
-        if opening == end or (comma in ends and opening in starts):
-            continue  # "không phát động giáo viên, học sinh đăng ký": a list of those who are called on
-        if words[first] == "chuyển" and not _MOVED.isdisjoint(words[first:end]):
-            found.append((comma, first))  # "…, chuyển nội dung này lên màn hình ở sảnh"
-            continue
-        if opening == first and first not in starts and words[first] not in _OPENS_ANEW:
-            continue
-        if any(first < deed[0] < end and _BOUND.isdisjoint(words[first : deed[0]]) for deed in deeds):
+        if moved or (opens and does):
             found.append((comma, first))
     return found
 

@@ -71,7 +71,9 @@ def context_lexicons(context: ContextFile) -> dict[str, LexiconSpec]:
         DENIES_ALL: LexiconSpec(about="denies the whole subject", phrases=context.denies_all),
         ASKING_COLUMN: LexiconSpec(about="a column of what is asked", phrases=context.asking_columns),
         OTHER_TIME: LexiconSpec(about="another time than the one before", phrases=context.other_time),
-        DEED: LexiconSpec(about="what a school does", phrases=context.deeds),
+        DEED: LexiconSpec(
+            about="what a school does", phrases=context.own_clause.deeds if context.own_clause else ()
+        ),
         DROPPING: LexiconSpec(about="drops what was told before", phrases=context.dropping),
         JOINING: LexiconSpec(about="the school joins in", phrases=context.joining),
         DENYING_HEADING: LexiconSpec(about="a heading that denies", phrases=context.denying_headings),
@@ -104,6 +106,7 @@ class ContextRules:
         self._specs = context.modifiers
         self.taking_back = context.taking_back
         self.knows_other_time = bool(context.other_time)
+        self._own_clause = context.own_clause
         self._years = FormerYears(year)
 
     def names_own_year(self, words: Sequence[str]) -> bool:
@@ -159,13 +162,16 @@ class ContextRules:
                     ends += self._years.present(words)
                 if spec.kind == "cancellation" or (spec.kind == "negation" and spec.direction == "forward"):
                     if clauses is None:
-                        doers = [*hits.get(INSIDER, ()), *hits.get(_SCHOOL, ())]
-                        clauses = own_clauses(words, doers, hits.get(DEED, ()))
+                        clauses = self._own_clauses(words, hits)
                     ends += clauses
                 scope = _scope(spec, hit, len(words), boundaries, ends)
                 if not any(_touch(scope, other) for other in hits.get(_unless(index), ())):
                     found.append(Modifier(spec.kind, hit, scope))
         return found
+
+    def _own_clauses(self, words: Sequence[str], hits: Mapping[str, list[Hit]]) -> list[Hit]:
+        doers = [*hits.get(INSIDER, ()), *hits.get(_SCHOOL, ())]
+        return own_clauses(words, doers, hits.get(DEED, ()), self._own_clause) if self._own_clause else []
 
 
 def _says_within(hit: Hit, quote: Hit) -> bool:

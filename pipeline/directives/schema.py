@@ -296,6 +296,23 @@ class TakingBack(Strict):
     """With one of them no name limits what is dropped: "tạm dừng mọi hoạt động"."""
 
 
+class OwnClause(Strict):
+    """How a clause behind a comma ends what the one before it dropped: "hủy trại hè, các lớp vẽ tranh về an toàn"."""
+
+    deeds: tuple[str, ...]
+    """Phrases for what a school does; one of them must stand in the clause."""
+    opens: tuple[str, ...]
+    each: tuple[str, ...]
+    """Words that may open it, beside those for the people of the school, and before these: "nay", "các lớp"."""
+    gives_up: tuple[str, ...]
+    """With one of them the clause goes on with nothing: "…, các lớp cũng thôi"."""
+    bound: tuple[str, ...]
+    """Before the deed they make it another's, or none: "…, hội thi do Đoàn xã tổ chức"."""
+    moves: tuple[str, ...] = ()
+    moved_to: tuple[str, ...] = ()
+    """It may open with one of `moves` where one of `moved_to` follows: "…, chuyển nội dung này lên màn hình"."""
+
+
 class ContextFile(Strict):
     named: dict[str, str] = Field(default_factory=dict)
     """Choices that many phrases share, by the name that stands for them there: "khỏi (<deed>)"."""
@@ -305,8 +322,7 @@ class ContextFile(Strict):
     """Words that point back at what was said before: "mô hình này", "hoạt động nói trên"."""
     no_anaphora: tuple[str, ...]
     """What looks like it and points at no commitment: "năm này", "kế hoạch này"."""
-    deeds: tuple[str, ...] = ()
-    """What a school does. A clause of its own that says who does something ends what the one before it denied."""
+    own_clause: OwnClause | None = None
     tells_a_deed: tuple[str, ...] = ()
     """What makes a sentence between a commitment of its own: "Sau đó, trường tổ chức …"."""
     revoking: tuple[str, ...] = ()
