@@ -137,6 +137,10 @@ class FormerYears:
             if is_year(word) and int(word) >= self._year and words[index - 1 : index] != ("-",)
         ]
 
+    def names_former(self, words: Sequence[str]) -> bool:
+        """Whether one of the years is before the plan's own."""
+        return any(is_year(word) and int(word) < self._year for word in words)
+
     def are_former(self, words: Sequence[str]) -> bool:
         """Whether the words are nothing but years before the plan's own: a column's header "2022 - 2023"."""
         years = [word for word in words if is_year(word)]
