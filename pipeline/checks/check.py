@@ -108,7 +108,7 @@ def _viewer(directive: Directive, without: frozenset[str], requirements: frozens
     resolved = _resolved(directive, lexicons, without)
     fewer = {name: lexicon for name, lexicon in resolved.items() if name in needed}
     context = resolve(context_lexicons(directive.context))
-    against = {name: context[name] for name in ready.withdrawing}
+    against = {name: context[name] for name in (*ready.withdrawing, ANAPHORA)}
     return ready.viewer.looking_for(fewer, _context_finder(directive), Glance(fewer | against))
 
 
@@ -159,7 +159,7 @@ def _check_one(requirement: Requirement, ready: CompiledDirective, view: PlanVie
     judged = [
         judgement
         for one in view.statements
-        if (one.may_hold is None or gate.opens(one.may_hold, one.above))
+        if (one.may_hold is None or gate.opens(one.may_hold, one.may_stand_above))
         and gate.opens(one.held, one.above)
         and (judgement := judge.judge(one)) is not None
     ]
@@ -323,7 +323,7 @@ def _after_cancellations(
     for one in view.statements:
         if first is None or (one.statement.index <= first and not numbered):
             continue
-        if one.may_hold is not None and withdrawing.isdisjoint(one.may_hold):
+        if not (one.tells(withdrawing) or one.is_under_denying_lead):
             continue
         if not any(modifier.kind in ("cancellation", "negation") for modifier in one.modifiers):
             continue

@@ -106,11 +106,11 @@ def load_reader(path: Path) -> LinearReader:
         if line.startswith("#"):
             continue
         try:
-            requirement, gram, *values = line.split("\t")
-            met, partial, missing = (int(value) / _HUNDREDTHS for value in values)
+            requirement, gram, met, partial, missing = line.split("\t")
+            told = int(met) / _HUNDREDTHS, int(partial) / _HUNDREDTHS, int(missing) / _HUNDREDTHS
         except ValueError as error:
             raise DataError(path, number, 1, f"not requirement, gram and three weights: {error}") from error
-        weights.setdefault(requirement, {})[gram] = (met, partial, missing)
+        weights.setdefault(requirement, {})[gram] = told
     return LinearReader(weights)
 
 

@@ -80,7 +80,11 @@ class MentionFinder:
             for phrase in lexicon.exceptions:
                 self._automaton.add(_EXCEPT + name, phrase)
         self.words = self._automaton.words
-        self.pairs = {pair for pair in self._automaton.pairs() if pair[0].isalpha() and pair[1].isalpha()}
+
+    @property
+    def pairs(self) -> set[tuple[str, str]]:
+        """Every two words of letters that may follow each other in a phrase."""
+        return {pair for pair in self._automaton.pairs() if pair[0].isalpha() and pair[1].isalpha()}
 
     def find(self, words: Sequence[str]) -> dict[str, list[Hit]]:
         """The longest hits of every lexicon in a text, in order, exceptions taken out."""

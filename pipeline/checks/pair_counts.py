@@ -46,7 +46,7 @@ class PairCounts:
     """How often a word follows another in the plans of the samples."""
 
     def __init__(self, pairs: Mapping[str, Mapping[str, int]]) -> None:
-        self._pairs = pairs
+        self.pairs = pairs
         self._following = {word: sum(counts.values()) for word, counts in pairs.items()}
         words: dict[str, int] = defaultdict(int)
         for counts in pairs.values():
@@ -63,16 +63,16 @@ class PairCounts:
         self.nearby = lru_cache(maxsize=65536)(self._nearby)
 
     def count(self, before: str, word: str) -> int:
-        return self._pairs.get(before, {}).get(word, 0)
+        return self.pairs.get(before, {}).get(word, 0)
 
     @cached_property
     def companions(self) -> tuple[dict[str, Companion], dict[str, Companion]]:
         """For a word the one before it, and the one behind it, in most places of the plans: "rôn" has "băng" before."""
         preceding: dict[str, dict[str, int]] = defaultdict(dict)
-        for before, counts in self._pairs.items():
+        for before, counts in self.pairs.items():
             for word, count in counts.items():
                 preceding[word][before] = count
-        return _mostly(preceding), _mostly(self._pairs)
+        return _mostly(preceding), _mostly(self.pairs)
 
     def alone(self, word: str) -> float:
         """The chance of a word, 0-1."""
@@ -128,7 +128,7 @@ class PairCounts:
             return None
         counted = sorted(
             (counts[word], before)
-            for before, counts in self._pairs.items()
+            for before, counts in self.pairs.items()
             if word in counts and before.startswith(letter) and len(before) > 1
         )
         if (

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
 
+from pipeline.checks.phrase_parts import CLOSER, TOKEN
 from pipeline.checks.words import phrase_words
 from pipeline.errors import SetupError
 
@@ -22,49 +22,15 @@ CLAUSE_MARKS = frozenset({";", ".", "!", "?", "|", BREAK})
 """No open place of a phrase crosses these."""
 LONGEST_GAP = 4
 """Words that "..." may stand for."""
-_TOKEN = re.compile(r"\s*(\\[()\[\]|]|[()\[\]|]|[^\s()\[\]|\\]+)")
 _OPEN_START = re.compile(r"\s*(\*|\[\*\]|\.\.\.)(?:\s+|$)")
 """An open place at the start of what is left of a phrase."""
-_CLOSER = {"(": ")", "[": "]"}
+_MAY_BE_NOTHING = ("", "[", "(")
+"""How every phrase begins that may be empty."""
 _GROWING = threading.Lock()
 """Held while an automaton gets a new state; of the module, so that automata can be copied."""
 _NOWHERE: frozenset[int] = frozenset()
 _OTHER = "\x00other"
 _NUMBER = "\x00number"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a phrase: a word or an open place, one of some choices, or one of them or nothing."""
-
-    kind: Literal["word", "one", "maybe"]
-    choices: tuple[tuple[str, ...], ...]
-    """The pieces of each choice, with the brackets of groups inside them."""
-
-
-_KINDS: Mapping[str, Literal["one", "maybe"]] = {")": "one", "]": "maybe"}
-
-
-@lru_cache(maxsize=4096)
-def parts_of(phrase: str) -> tuple[Part, ...]:
-    """A well-formed phrase as the pieces and groups that it is made of."""
-    parts: list[Part] = []
-    choices: list[list[str]] = [[]]
-    depth = 0
-    for token in _TOKEN.findall(phrase):
-        opens, closes = token in _CLOSER, token in _CLOSER.values()
-        depth += opens - closes
-        if depth == 0:
-            found = choices if closes else [[token]]
-            parts.append(Part(_KINDS.get(token, "word"), tuple(map(tuple, found))))
-            choices = [[]]
-        elif depth == 1 and opens:
-            pass
-        elif depth == 1 and token == "|":
-            choices.append([])
-        else:
-            choices[-1].append(token)
-    return tuple(parts)
 
 
 @dataclass(slots=True)
@@ -136,7 +102,7 @@ class PhraseAutomaton:
                 f"Từ điển có cụm từ sai cú pháp: «{phrase}».",
                 f"lexicon phrase {phrase!r}: {error}; allowed: words, (a|b), [a|b], #, *, ...",
             ) from error
-        if end in self._closure({0}):
+        if anchored[:1] in _MAY_BE_NOTHING and end in self._closure({0}):
             raise SetupError(
                 f"Cụm từ «{phrase}» có thể rỗng.", f"lexicon phrase {phrase!r} may stand for nothing"
             )
@@ -150,27 +116,30 @@ class PhraseAutomaton:
         found: set[tuple[str, str]] = set()
         for node in self._nodes:
             for word, target in node.words.items():
-                for reached in self._from([target]):
+                for reached in self._closure({target}) if self._nodes[target].free else (target,):
                     found.update((word, after) for after in self._nodes[reached].words)
         return found
 
-    def openings(self) -> set[tuple[str, str]]:
-        """The first word of every phrase and, where both are of letters, the word after it.
+    def openings(self, end: int) -> set[tuple[str, str]]:
+        """The first word of the phrase that ends at node `end` and, where both are of letters, the word after it.
 
         "" stands for what may be any word, a mark or missing; "#" for a number.
         """
         found: set[tuple[str, str]] = set()
-        for node in (self._nodes[index] for index in self._closure({0})):
-            found.update({("", "")} if node.anything else ())
+        for index in self._closure({0}):
+            node = self._nodes[index]
+            found.update({("", "")} if node.anything or index == end else ())
             found.update({("#", "")} if node.number else ())
             for word, target in node.words.items():
-                found.update((word, after) for after in (self._followers(target) if word.isalpha() else [""]))
+                after = self._followers(target, end) if word.isalpha() else [""]
+                found.update((word, follower) for follower in after)
         return found
 
-    def _followers(self, target: int) -> Iterator[str]:
-        for after in (self._nodes[index] for index in self._closure({target})):
+    def _followers(self, target: int, end: int) -> Iterator[str]:
+        for index in self._closure({target}):
+            after = self._nodes[index]
             yield from (word if word.isalpha() else "" for word in after.words)
-            if after.anything or after.number or after.keys:
+            if after.anything or after.number or index == end:
                 yield ""
 
     def find(self, words: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
@@ -345,15 +314,15 @@ def _starts_before(words: Sequence[str], first: int, least: int, most: int) -> I
 def openings(phrase: str) -> frozenset[tuple[str, str]]:
     """`PhraseAutomaton.openings` of one phrase."""
     automaton = PhraseAutomaton()
-    automaton.add("", phrase)
-    return frozenset(automaton.openings())
+    end = _Reader(_open_start(phrase)[2], automaton).build(0)
+    return frozenset(automaton.openings(end))
 
 
 class _Reader:
     """Reads one phrase into the automaton: groups may stand inside groups."""
 
     def __init__(self, phrase: str, automaton: PhraseAutomaton) -> None:
-        self._tokens = _TOKEN.findall(phrase)
+        self._tokens = TOKEN.findall(phrase)
         self._automaton = automaton
         self._at = 0
         self._depth = 0
@@ -369,7 +338,7 @@ class _Reader:
             token not in (")", "]", "|") or self._is_bare_bar(token)
         ):
             self._at += 1
-            source = self._group(token, source) if token in _CLOSER else self._automaton.link(source, token)
+            source = self._group(token, source) if token in CLOSER else self._automaton.link(source, token)
         return source
 
     def _is_bare_bar(self, token: str) -> bool:
@@ -382,7 +351,7 @@ class _Reader:
         while self._peek() == "|":
             self._at += 1
             ends.append(self._sequence(source))
-        if self._peek() != _CLOSER[opener]:
+        if self._peek() != CLOSER[opener]:
             raise ValueError(f"{opener!r} is not closed")
         self._at += 1
         self._depth -= 1

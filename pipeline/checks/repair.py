@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from extractors.vietnamese.normalise import strip_diacritics
@@ -140,21 +140,30 @@ class Repairer:
         typed, words = words, [word if word in self._vocabulary else settled(word) for word in words]
         if words != typed:
             slips += sum(word != right for word, right in zip(typed, words, strict=True))
-        calm = self._are_calm(words)
-        if not calm:
-            words = self._heard(self._told(words, printed), printed)
-        read = self._speller.read(words, printed, slips)
-        if calm and read is None:
+        doubtful = self._doubtful(words)
+        read = words
+        for step in (self._told, self._heard):
+            # Where words were put right any pair may be another.
+            read = step(read, printed, doubtful if read is words else range(len(read) - 1))
+        read = self._speller.read(read, printed, slips) or read
+        if not doubtful and read is words:
             return words
-        words = read or words
-        words, bare, sounds = list(words), list(map(_bare, words)), list(map(spoken, words))
+        return self._paired(read, doubtful if read == words else range(len(read) - 1), printed)
+
+    def _paired(self, words: list[str], places: Collection[int], printed: Sequence[str]) -> list[str]:
+        """The words with those pairs at some places put right that are doubtful only together."""
+        words = list(words)
+        changed = False
         for index in range(len(words) - 1):
-            letters, sound = (bare[index], bare[index + 1]), (sounds[index], sounds[index + 1])
-            if not (letters in self._by_bare or letters in self._choices or sound in self._by_sound):
-                continue
             # The word before is taken as it was just put right: "thành lập ban" is not "lập bản".
+            before, changed = changed, False
+            if not (before or index in places):
+                continue
             pair = words[index], words[index + 1]
             if pair in self._pairs:
+                continue
+            letters, sound = (_bare(pair[0]), _bare(pair[1])), (spoken(pair[0]), spoken(pair[1]))
+            if not (letters in self._by_bare or letters in self._choices or sound in self._by_sound):
                 continue
             target = self._by_sound.get(sound) or self._target(pair, letters, words, index)
             # "bà con trong bản": a word that is right with the one before it is no part of "còn trống".
@@ -170,20 +179,21 @@ class Repairer:
                 and not (printed and _is_name(index, pair, target, printed))
             ):
                 words[index : index + 2] = target
-                bare[index : index + 2] = map(_bare, target)
-                sounds[index : index + 2] = map(spoken, target)
+                changed = True
         return words
 
-    def _are_calm(self, words: Sequence[str]) -> bool:
-        """Whether no pair of the words may have to be put right: so it is nearly everywhere, and pairs come again."""
-        doubtful = set(itertools.pairwise(words)) - self._calm
-        if not doubtful:
-            return True
-        calm = {pair for pair in doubtful if self._is_calm(pair)}
+    def _doubtful(self, words: Sequence[str]) -> Collection[int]:
+        """Where pairs of the words begin that may have to be put right: nearly nowhere, and pairs come again."""
+        pairs = list(itertools.pairwise(words))
+        doubted = set(pairs) - self._calm
+        if not doubted:
+            return ()
+        calm = {pair for pair in doubted if self._is_calm(pair)}
         if len(self._calm) > _REMEMBERED:
             self._calm = set()  # not emptied in place: other threads look into it
         self._calm.update(calm)
-        return len(calm) == len(doubtful)
+        doubted -= calm
+        return {index for index, pair in enumerate(pairs) if pair in doubted} if doubted else ()
 
     def _is_calm(self, pair: tuple[str, str]) -> bool:
         """Whether nothing but the pair itself tells that it stays as it is."""
@@ -210,10 +220,11 @@ class Repairer:
             if counts.may_be_slip(pair[place], meant) and counts.count(*target) >= often:
                 yield target
 
-    def _told(self, words: list[str], printed: Sequence[str]) -> list[str]:
+    def _told(self, words: list[str], printed: Sequence[str], places: Collection[int]) -> list[str]:
         """Words beside one that hardly ever stands beside another: "bằng rôn", "tạo đàm", "cam kiết"."""
         told = words
-        for index, pair in enumerate(itertools.pairwise(words)):
+        for index in sorted(places):
+            pair = words[index], words[index + 1]
             if pair in self._known or pair in self._pairs:
                 continue
             for target in self._bids(pair):
@@ -237,12 +248,13 @@ class Repairer:
             (pair[0], pair[1]) in self._pairs or pair_counts().count(pair[0], pair[1]) >= _OFTEN
         )
 
-    def _heard(self, words: list[str], printed: Sequence[str]) -> list[str]:
+    def _heard(self, words: list[str], printed: Sequence[str], places: Collection[int]) -> list[str]:
         """Pairs of the field that were written as they sound ("tuyên chuyền"), before single words are doubted."""
         heard = words
-        for index, sound in enumerate(itertools.pairwise(map(spoken, words))):
-            target = self._by_sound.get(sound)
-            if target is None or target == (pair := (words[index], words[index + 1])):
+        for index in sorted(places):
+            pair = words[index], words[index + 1]
+            target = self._by_sound.get((spoken(pair[0]), spoken(pair[1])))
+            if target is None or target == pair:
                 continue
             if (
                 tuple(map(_bare, pair)) != tuple(map(_bare, target))

@@ -16,7 +16,8 @@ from pipeline.checks.glance import Gate, Glance, bare_word, letters_of, shortene
 from pipeline.checks.judge import Judge
 from pipeline.checks.mentions import lexicons_of, resolve
 from pipeline.checks.pair_counts import pair_counts
-from pipeline.checks.phrases import Part, PhraseAutomaton, parts_of
+from pipeline.checks.phrase_parts import Part, parts_of
+from pipeline.checks.phrases import PhraseAutomaton
 from pipeline.checks.spelling import other_letters, parted
 from pipeline.checks.view import TIED
 from pipeline.checks.words import phrase_words
@@ -114,7 +115,7 @@ def _as_typed(text: str) -> Iterator[list[str]]:
     """The words of a text; once more where some were run together or cut to their first letter."""
     typed = letters_of(text)
     yield typed
-    written = letters_of(spelled_out(text)) if shortened(text) else typed
+    written = letters_of(spelled_out(text)) if shortened(text, typed) else typed
     if any(map(parted, written)):
         yield [part for word in written for part in (word[: parted(word)], word[parted(word) :]) if part]
     elif written is not typed:

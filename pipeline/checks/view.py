@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -24,6 +24,7 @@ from pipeline.checks.context import (
 from pipeline.checks.echo import Copied, EchoIndex
 from pipeline.checks.glance import Glance, signs
 from pipeline.checks.mentions import Hit, MentionFinder, Resolved
+from pipeline.checks.paragraph import Paragraph
 from pipeline.checks.repair import Repairer
 from pipeline.checks.rows import Row, within
 from pipeline.checks.searcher import Hits, Searcher
@@ -35,7 +36,7 @@ from pipeline.directives.schema import ContextKind, TakingBack
 from pipeline.parse.labels import label_of
 from pipeline.parse.year import is_after_summer
 from pipeline.plan import Plan, Statement, StatementKind
-from pipeline.roster.names import SchoolName, mentions, parse_name
+from pipeline.roster.names import mentions, parse_name
 
 _OPENS_WITH_SCHOOL = re.compile(r"\W*(?:Riêng |Còn )?Trường\s+[A-ZĐ]")
 TIED = 3
@@ -53,59 +54,11 @@ _UNITS = frozenset({"xã", "phường", "trấn", "huyện", "quận", "tỉnh",
 """Words before the name of a place."""
 
 
-class Paragraph:
-    """The statements of one paragraph together; all is found when a rule first asks."""
-
-    def __init__(
-        self,
-        texts: Sequence[str],
-        searcher: Searcher,
-        own_names: Sequence[SchoolName] = (),
-        *,
-        after_summer: bool = False,
-    ) -> None:
-        self.searcher = searcher
-        self.own_names = own_names
-        self.after_summer = after_summer
-        self._texts = texts
-        self._words: dict[int, Words] = {}
-        self._hits: dict[int, Hits] = {}
-        self.views: list[StatementView] = []
-
-    def words(self, place: int) -> Words:
-        """The words of one statement."""
-        found = self._words.get(place)
-        if found is None:
-            found = self._words[place] = self.searcher.words(self._texts[place])
-        return found
-
-    def hits(self, place: int) -> Hits:
-        """The mentions in one statement."""
-        found = self._hits.get(place)
-        if found is None:
-            found = self._hits[place] = self.searcher.found(self._texts[place])
-        return found
-
-    def said(self, lexicon: str) -> set[tuple[str, ...]]:
-        """The different phrases of a lexicon that the paragraph names."""
-        return {
-            self.words(place).texts[first:last]
-            for place in range(len(self._texts))
-            for first, last in self.hits(place).get(lexicon, ())
-        }
-
-    @cached_property
-    def copied(self) -> list[Copied]:
-        return self.searcher.echo.copied([self.words(place).texts for place in range(len(self._texts))])
-
-
 @dataclass(frozen=True)
 class StatementView:
     """One statement as the rules see it. Hits are word ranges of `words`."""
 
     statement: Statement
-    headings: tuple[Hits, ...]
-    """Hits of each heading above, outermost first."""
     paragraph: Paragraph
     place: int
     """Which statement of the paragraph this is."""
@@ -134,6 +87,11 @@ class StatementView:
         return grams(self.copied.own(self.words.texts), self.words_above)
 
     @cached_property
+    def headings(self) -> tuple[Hits, ...]:
+        """Hits of each heading above, outermost first."""
+        return tuple(map(self.paragraph.searcher.hits, self.statement.headings))
+
+    @cached_property
     def may_hold(self) -> Set[str] | None:
         """The lexicons that the statement may hold, or more; None when that is not known beforehand."""
         return self.paragraph.searcher.glanced(self.statement.text)
@@ -157,8 +115,20 @@ class StatementView:
     @cached_property
     def above(self) -> Set[str]:
         """The lexicons that its headings hold, and those that the clauses before it may hold."""
-        before = (one.held if one.may_hold is None else one.may_hold for one in self.before)
-        return set().union(*self.headings, *before)
+        return set().union(*self.headings, *self._tied)
+
+    @cached_property
+    def may_stand_above(self) -> Set[str]:
+        """`above` at a glance: all of it, or more."""
+        searcher = self.paragraph.searcher
+        glanced = ((searcher.glanced(one), one) for one in self.statement.headings)
+        return set().union(
+            *(searcher.found(one) if held is None else held for held, one in glanced), *self._tied
+        )
+
+    @property
+    def _tied(self) -> Iterator[Collection[str]]:
+        return (one.held if one.may_hold is None else one.may_hold for one in self.before)
 
     @cached_property
     def quotes(self) -> list[Hit]:
@@ -172,6 +142,12 @@ class StatementView:
     def hits_of(self, lexicon: str) -> list[Hit]:
         """The mentions of one of the lexicons of the context rules."""
         return self._context_hits.get(lexicon, [])
+
+    def tells(self, lexicons: Set[str]) -> bool:
+        """Whether it has a mention of one of some lexicons of the context rules; a glance may tell that it has none."""
+        if self.may_hold is not None and lexicons.isdisjoint(self.may_hold):
+            return False
+        return not lexicons.isdisjoint(self._context_hits)
 
     @property
     def taking_back(self) -> TakingBack:
@@ -384,8 +360,6 @@ class Viewer:
     def view(self, plan: Plan) -> PlanView:
         """All statements of the plan; what they say is found when a rule first asks."""
         searcher = self._searcher
-        headings = dict.fromkeys(heading for statement in plan.statements for heading in statement.headings)
-        by_heading = {heading: searcher.hits(heading) for heading in headings}
         views: list[StatementView] = []
         after_summer = is_after_summer(plan.year, plan.date)
         own = [parse_name(text) for text in (plan.school.name, plan.school.printed) if text]
@@ -393,8 +367,6 @@ class Viewer:
             statements = list(group)
             texts = [statement.text for statement in statements]
             paragraph = Paragraph(texts, searcher, own, after_summer=after_summer)
-            for place, statement in enumerate(statements):
-                above = tuple(by_heading[heading] for heading in statement.headings)
-                paragraph.views.append(StatementView(statement, above, paragraph, place))
+            paragraph.views += [StatementView(one, paragraph, place) for place, one in enumerate(statements)]
             views += paragraph.views
         return PlanView(plan, tuple(views))
