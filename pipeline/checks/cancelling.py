@@ -238,7 +238,8 @@ def _taking(
         pairs = frozenset(pair for hit in back for pair in itertools.pairwise(texts[hit[0] : hit[1] - 1]))
         return Cancelling(pointed="last" if same else "before", taken_up=pairs)
     if named:
-        told = apart or deed_of_row(view, list(named))
+        # A quoted name is the same whatever a row says is done with it.
+        told = apart or deed_of_row(view, [hit for hit in named if hit not in view.quotes])
         return Cancelling(frozenset(named.values()), told_apart=told, deeds=deeds)
     if any(_within(hit, scopes) for hit in subjects):
         # A row of a table that names nothing drops itself alone.

@@ -155,7 +155,7 @@ class ContextRules:
             for hit in hits.get(_name(index), ()):
                 if spec.starts and (not opens(words, hit[0]) or is_partner(words, hit[0])):
                     continue
-                if spec.kind == "carry_forward" and self._years.names_former(words[hit[0] : hit[1]]):
+                if spec.kind == "carry_forward" and self._years.ends_in_former(words[hit[0] : hit[1]]):
                     continue  # "Năm 2018 trường mở thêm …" goes on with nothing
                 if boundaries is None:
                     boundaries = _boundaries(words, hits)

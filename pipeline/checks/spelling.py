@@ -322,8 +322,8 @@ class Speller:
                 continue
             if lacks_marks(word, form) and (hand.leaves_out > _RARELY or self._fits(one, form)):
                 yield form, hand.cost(word, form) - (_CAPITAL if one.is_name else 0.0)
-            elif not one.is_name and self._fits(one, form):
-                yield form, hand.cost(word, form)
+            elif (not one.is_name or (form, one.after) in self._field) and self._fits(one, form):
+                yield form, hand.cost(word, form) - (_CAPITAL if one.is_name else 0.0)
         # "Côg an" is no name, for no syllable is written so.
         named = one.is_name and is_syllable(word)
         if not (named or self._counts.knows(word) or word in self._vocabulary):

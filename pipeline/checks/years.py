@@ -137,9 +137,11 @@ class FormerYears:
             if is_year(word) and int(word) >= self._year and words[index - 1 : index] != ("-",)
         ]
 
-    def names_former(self, words: Sequence[str]) -> bool:
-        """Whether one of the years is before the plan's own."""
-        return any(is_year(word) and int(word) < self._year for word in words)
+    def ends_in_former(self, words: Sequence[str]) -> bool:
+        """Whether a year before the plan's own is named, and nothing of the present behind it: "năm nay", its year."""
+        named = [at for at, word in enumerate(words) if is_year(word) and int(word) < self._year]
+        now = {*_NOW, str(self._year)}
+        return bool(named) and now.isdisjoint(words[named[-1] + 1 :])
 
     def are_former(self, words: Sequence[str]) -> bool:
         """Whether the words are nothing but years before the plan's own: a column's header "2022 - 2023"."""
