@@ -1,4 +1,4 @@
-"""Minimal pairs by writers who never saw the rules: seventy-three sets of statements, each in a manner of its own.
+"""Minimal pairs by writers who never saw the rules: seventy-seven sets of statements, each in a manner of its own.
 
 What a set got when the rules met it first stands beside it; what it gets now must not fall below the issue's bar.
 """
@@ -92,6 +92,10 @@ SETS = [
     ("hh", 200, "evenly over capabilities, ordinary plans: 0.915 when first seen"),
     ("hi", 130, "clerks of ten schools, evenly over capabilities: 0.954 when first seen"),
     ("hj", 140, "the hard capabilities alone, each pair a construction of its own: 0.84 when first seen"),
+    ("hk", 120, "evenly over capabilities, another writer: 0.975 when first seen"),
+    ("hl", 110, "eight hard capabilities, parts dropped and parts kept: 0.87 when first seen"),
+    ("hm", 120, "evenly over capabilities, all regions: 0.917 when first seen"),
+    ("hn", 120, "cancelled, past, denied, open, others': 0.87 when first seen"),
 ]
 
 

@@ -16,7 +16,8 @@ Core macro-F1 when the rules met a set first: 0.91 (e), 0.68 (f), 0.72 (g), 0.82
 0.97 (dz), 0.97 (eb), 0.79 (ec), 0.83 (ef), 1.00 (eg),
 0.94 (ej), 0.97 (el), and with many traps 0.50 (ei), 0.68 (en),
 0.95 (eo), 1.00 (eq), 1.00 (ev), 0.90 (ex), 1.00 (ez), 0.80 (fa), 0.90 (fb), 0.95 (fc),
-0.93 (fd), 0.93 (ff), 0.95 (fh), 1.00 (fi), 0.93 (fj) and, half of them traps, 0.87 (fe), 0.89 (fg). What was wrong
+0.93 (fd), 0.93 (ff), 0.95 (fh), 1.00 (fi), 0.93 (fj), 0.89 (fk), 1.00 (fl),
+0.91 (fm), 0.88 (fn) and, half of them traps, 0.87 (fe), 0.89 (fg). What was wrong
 was mended in general terms; a set that no rule has met yet says more than this test.
 """
 
@@ -38,7 +39,7 @@ from tests.conftest import SAMPLES
 def scores() -> PlanScores:
     roster, directives = load_roster(SAMPLES / "roster.csv"), load_directives()
     plans = load_corpus(SAMPLES / "plans-extra")
-    assert len(plans) >= 1160
+    assert len(plans) >= 1196
     # Every third one: all of them would take CI three minutes more and tell little else.
     return score_plans(
         (plan, process_printed(plan, "docx", roster=roster, directives=directives)) for plan in plans[::3]
