@@ -320,9 +320,9 @@ class Speller:
         for form in self._counts.forms(word):
             if form == word or not (form in self._counts.words or form in self._vocabulary):
                 continue
-            if lacks_marks(word, form) and (hand.leaves_out > _RARELY or self._fits(one, form)):
-                yield form, hand.cost(word, form) - (_CAPITAL if one.is_name else 0.0)
-            elif (not one.is_name or (form, one.after) in self._field) and self._fits(one, form):
+            lacks = lacks_marks(word, form)
+            doubtful = lacks or not one.is_name or (form, one.after) in self._field  # "Cộng an" is no name
+            if (lacks and hand.leaves_out > _RARELY) or (doubtful and self._fits(one, form)):
                 yield form, hand.cost(word, form) - (_CAPITAL if one.is_name else 0.0)
         # "Côg an" is no name, for no syllable is written so.
         named = one.is_name and is_syllable(word)
