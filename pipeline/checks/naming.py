@@ -55,7 +55,7 @@ def _printed(best: Sequence[Judgement]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for judgement in best:
         for hit in _joined(judgement):
-            printed = _without_gloss(" ".join(judgement.view.words.printed(*hit).split()))
+            printed = _without_gloss(" ".join(judgement.view.words.printed(*hit).split())).rstrip(" :;,")
             names.setdefault(printed.casefold(), printed)
     return tuple(names[key] for key in names if not _within_other(key, names))[:MAX_NAMES]
 

@@ -232,7 +232,8 @@ class NameFinder:
             colon = at - 1
         found: list[Hit] = []
         first = colon + 1
-        while first < len(self._texts) and self._texts[first] not in _CLAUSE_END - {";"}:
+        cell = next((i for i in range(first, len(self._texts)) if self._texts[i] == "|"), len(self._texts))
+        while first < cell and self._texts[first] not in _CLAUSE_END - {";"}:
             last = first
             while last < len(self._texts) and self._texts[last] not in _ITEM_END:
                 last += 1
@@ -301,12 +302,24 @@ class NameFinder:
             if self._texts[last] == "," and self._texts[last + 1 : last + 2] == ("không",):
                 last += 1
                 continue
+            if self._parts_letters(last):
+                last += 2  # "T.A.M"
+                continue
             if self._texts[last] in _NAME_END or last in self._stops:
                 break
             last += 1
         while last > first + 1 and not self._texts[last - 1][0].isalnum():
             last -= 1
         return last
+
+    def _parts_letters(self, index: int) -> bool:
+        """Whether it is a full stop between two capitals: in "T.A.M"."""
+        if self._texts[index] != "." or index + 1 >= len(self._texts):
+            return False
+        alone = len(self._texts[index - 1]) == len(self._texts[index + 1]) == 1
+        starts, ends = self._words.starts, self._words.ends
+        touch = ends[index - 1] == starts[index] and ends[index] == starts[index + 1]
+        return alone and touch and all(map(self._words.is_capitalised, (index - 1, index + 1)))
 
     def _in_column(self, header: str | None, cell: Hit) -> Iterator[Hit]:
         if header is None or not any(name in fold(header) for name in self._rule.columns):
@@ -316,6 +329,7 @@ class NameFinder:
             yield from quoted
         elif (
             cell[1] - cell[0] >= 2
+            and cell[0] not in self._stops
             and self._texts[cell[0]][0].isalpha()
             and self._words.is_capitalised(cell[0])
         ):
