@@ -87,8 +87,7 @@ def _is_of_bodies_outside(view: StatementView) -> bool:
 def _in_doubt(judgement: Judgement) -> ContextKind | None:
     """What stands against it that the words around may take away.
 
-    Never a plain denial; no past with a year, for of years the model knows nothing, nor one that opens the sentence
-    ("Năm học trước …"); and nothing of a sentence that
+    Never a plain denial; no past with a year, for of years the model knows nothing; and nothing of a sentence that
     speaks of the other body alone, or that says whose duty it is: "Công an xã chịu trách nhiệm giải tỏa hàng quán".
     """
     words = judgement.view.words.texts
@@ -100,7 +99,6 @@ def _in_doubt(judgement: Judgement) -> ContextKind | None:
         return None if answers or _is_of_bodies_outside(judgement.view) else judgement.obstacle
     told = [words[slice(*one.hit)] for one in judgement.view.modifiers if one.kind == "past"]
     dated = any(not said or any(word[0].isdigit() for word in said) for said in told)
-    dated = dated or any(one.kind == "past" and one.hit[0] == 0 for one in judgement.view.modifiers)
     return "past" if judgement.obstacle == "past" and not dated else None
 
 
