@@ -96,8 +96,8 @@ class Judge:
     def judge(self, view: StatementView) -> Judgement | None:
         """The best that the statement earns, or its nearest miss; None when it does not speak of the subject."""
         best = self.by_rules(view)
-        if best is None or best.verdict != "met" or best.rule.confidence >= SURE or view.lifted is not None:
-            return best  # the reader sees nothing of the next sentence, which says how it stands
+        if best is None or best.verdict != "met" or best.rule.confidence >= SURE or view.is_seen_in_part:
+            return best
         return self._seconded(best)
 
     def by_rules(self, view: StatementView) -> Judgement | None:

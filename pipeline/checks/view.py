@@ -150,6 +150,14 @@ class StatementView:
         return not lexicons.isdisjoint(self._context_hits)
 
     @property
+    def is_seen_in_part(self) -> bool:
+        """Whether a reader of it alone sees too little, for the next sentence or the clause before says how it stands.
+
+        "Năm học trước trường treo băng rôn; năm nay mời Công an xã nói chuyện một buổi."
+        """
+        return self.lifted is not None or (bool(self.before) and bool(self.hits_of(OTHER_TIME)))
+
+    @property
     def taking_back(self) -> TakingBack:
         """The words by which a sentence says which earlier one it takes back."""
         return self.paragraph.searcher.context.taking_back

@@ -75,7 +75,7 @@ def verdict(text: str, heading: str, requirement: str) -> str:
         ),
         (
             "1. Tuyên truyền",
-            "Năm học trước trường treo băng rôn; năm nay trường mời Công an xã nói chuyện một buổi.",
+            "Năm học trước trường treo băng rôn; năm nay mời Công an xã nói chuyện một buổi.",
             "police_coordination",
             "met",
             "the next clause tells of another time",
