@@ -18,6 +18,18 @@ FORMS = "propaganda_method"
     ("requirement", "text", "names", "why"),
     [
         (
+            "prevention_model",
+            "Trường vận hành mô hình T.A.M ở 12 lớp, học sinh thấy điều lạ thì mách thầy cô.",
+            ["T.A.M"],
+            "full stops between capitals end no name",
+        ),
+        (
+            "prevention_model",
+            "Trường làm theo mô hình 3 Tự: tự phòng, tự quản, tự báo cáo.",
+            ["3 Tự"],
+            "the colon behind it is no part of a short name",
+        ),
+        (
             FORMS,
             "Lồng ghép nội dung phòng, chống ma túy vào môn GDCD.",
             ["Lồng ghép"],
